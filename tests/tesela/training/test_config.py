@@ -1,0 +1,38 @@
+"""La configuración no se deja cambiar y rechaza lo imposible con palabras."""
+
+import dataclasses
+
+import pytest
+import torch
+from tesela.training import TrainConfig, resolve_device
+
+
+def test_config_is_frozen():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        TrainConfig().epochs = 3
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("epochs", 0),
+        ("epochs", 2.0),
+        ("epochs", True),
+        ("batch_size", -1),
+        ("learning_rate", 0.0),
+        ("learning_rate", float("nan")),
+        ("weight_decay", -0.1),
+        ("schedule", "linear"),
+        ("seed", -1),
+    ],
+)
+def test_bad_values_are_named(field, value):
+    with pytest.raises(ValueError, match=f"{field}=.*se esperaba"):
+        TrainConfig(**{field: value})
+
+
+def test_device():
+    assert resolve_device("cpu") == torch.device("cpu")
+    assert resolve_device("auto").type in ("cpu", "cuda")
+    with pytest.raises(ValueError, match="no puede usarlo"):
+        resolve_device("quantum")
