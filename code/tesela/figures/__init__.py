@@ -1,0 +1,31 @@
+"""Las figuras del libro: un estilo, una paleta y las gráficas que se repiten.
+
+Ninguna función de aquí entrena ni calcula resultados: recibe arreglos y devuelve
+una figura de matplotlib que un cuaderno muestra una sola vez.
+"""
+
+from tesela.figures.curves import plot_bars, plot_curves
+from tesela.figures.images import show_images, to_displayable
+from tesela.figures.matrices import plot_conv_step, plot_matrix
+from tesela.figures.palette import LINE_STYLES, MARKERS, QUALITATIVE, color
+from tesela.figures.scene import draw_scale_bar, show_scene
+from tesela.figures.style import BookFigure, new_figure, save_figure, use_style
+
+__all__ = [
+    "LINE_STYLES",
+    "MARKERS",
+    "QUALITATIVE",
+    "BookFigure",
+    "color",
+    "draw_scale_bar",
+    "new_figure",
+    "plot_bars",
+    "plot_conv_step",
+    "plot_curves",
+    "plot_matrix",
+    "save_figure",
+    "show_images",
+    "show_scene",
+    "to_displayable",
+    "use_style",
+]
