@@ -1,0 +1,88 @@
+"""Cada forma de conv2d contra torch.nn.functional.conv2d, con un solo hilo."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from banco.medidas import Medida, medianas
+from tesela.ops import conv2d_im2col, conv2d_loops, conv2d_windows
+from threadpoolctl import threadpool_limits
+
+
+@dataclass(frozen=True)
+class Caso:
+    """Una convolución de núcleo 3 y relleno 1 con un lote de una imagen cuadrada."""
+
+    entrada: int
+    salida: int
+    lado: int
+    meta: float | None = None
+
+    @property
+    def nombre(self) -> str:
+        """Por ejemplo, «3→32 en 256²»."""
+        return f"{self.entrada}→{self.salida} en {self.lado}²"
+
+    def arreglos(self, lado: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Imagen `(1, C, lado, lado)` y pesos `(F, C, 3, 3)`, float32, siempre iguales."""
+        azar = np.random.default_rng(0)
+        lado = lado or self.lado
+        imagen = azar.standard_normal((1, self.entrada, lado, lado)).astype(np.float32)
+        pesos = azar.standard_normal((self.salida, self.entrada, 3, 3)).astype(np.float32)
+        return imagen, pesos
+
+
+CASOS = (Caso(3, 32, 256, 0.5), Caso(32, 64, 128, 1.6), Caso(512, 512, 16, 1.6))
+
+
+def medir_caso(caso: Caso, vueltas: int = 31, lado_de_lazos: int = 4) -> list[Medida]:
+    """Mide un caso: torch en milisegundos, y las tres formas como múltiplos de torch.
+
+    Los cuatro lazos de Python tardarían minutos en la imagen entera: se miden en una
+    esquina de `lado_de_lazos` píxeles y se multiplican por la razón de las posiciones.
+    """
+    imagen, pesos = caso.arreglos()
+    esquina, _ = caso.arreglos(lado_de_lazos)
+    torch_x, torch_w = torch.from_numpy(imagen), torch.from_numpy(pesos)
+    hilos = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with threadpool_limits(limits=1), torch.inference_mode():
+            tiempos = medianas(
+                {
+                    "torch": lambda: torch.nn.functional.conv2d(
+                        torch_x, torch_w, padding=1
+                    ),
+                    "im2col": lambda: conv2d_im2col(imagen, pesos, padding=1),
+                },
+                vueltas,
+            )
+            tiempos |= medianas(
+                {"ventanas": lambda: conv2d_windows(imagen, pesos, padding=1)}, 3
+            )
+            tiempos |= medianas(
+                {"lazos": lambda: conv2d_loops(esquina, pesos, padding=1)}, 1, minimo=1
+            )
+    finally:
+        torch.set_num_threads(hilos)
+    base = tiempos["torch"]
+    escala = (caso.lado / lado_de_lazos) ** 2
+    nota = f"estimado: medido en {lado_de_lazos}² y multiplicado por {escala:.0f}"
+    veces = "× torch"
+    return [
+        Medida(f"conv2d {caso.nombre}: torch", 1000 * base, "ms"),
+        Medida(f"conv2d {caso.nombre}: im2col", tiempos["im2col"] / base, veces, caso.meta),
+        Medida(f"conv2d {caso.nombre}: ventanas", tiempos["ventanas"] / base, veces),
+        Medida(
+            f"conv2d {caso.nombre}: lazos",
+            escala * tiempos["lazos"] / base,
+            veces,
+            None,
+            nota,
+        ),
+    ]
+
+
+def medir() -> list[Medida]:
+    """Los tres casos, del de pocos canales y mucha imagen al contrario."""
+    return [medida for caso in CASOS for medida in medir_caso(caso)]
