@@ -1,0 +1,60 @@
+"""Lo común de las pruebas de navegador: qué Chromium se usa y un servidor para el libro."""
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Playwright
+
+NOMBRES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+OPCIONES = ["--disable-gpu", "--disable-background-networking", "--disable-quic"]
+
+
+def encontrar_chromium(instalado_por_playwright: str | None = None) -> str | None:
+    """Busca un Chromium: TESELA_CHROMIUM, el del sistema o el que instala Playwright."""
+    candidatos = [os.environ.get("TESELA_CHROMIUM"), *map(shutil.which, NOMBRES)]
+    candidatos.append(instalado_por_playwright)
+    return next((ruta for ruta in candidatos if ruta and Path(ruta).is_file()), None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], playwright: Playwright
+) -> dict[str, Any]:
+    """Con qué se abre el navegador; si no hay ninguno, se dice."""
+    ruta = encontrar_chromium(playwright.chromium.executable_path)
+    if ruta is None:
+        aviso = (
+            "No hay un Chromium para las pruebas de navegador. Instálalo (en Debian: "
+            "apt-get install chromium) o di dónde está con TESELA_CHROMIUM."
+        )
+        if os.environ.get("TESELA_SIN_OMISIONES") == "1":
+            pytest.fail(aviso)
+        pytest.skip(aviso)
+    argumentos = list(OPCIONES)
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        argumentos.append("--no-sandbox")  # dentro de un contenedor se es root
+    return {**browser_type_launch_args, "executable_path": ruta, "args": argumentos}
+
+
+class _Callado(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """No cuenta cada petición."""
+
+
+@pytest.fixture(scope="session")
+def sitio(libro_html: Path) -> Iterator[str]:
+    """Sirve el libro construido y da su dirección."""
+    manejador = functools.partial(_Callado, directory=str(libro_html))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), manejador) as servidor:
+        hilo = threading.Thread(target=servidor.serve_forever, daemon=True)
+        hilo.start()
+        yield f"http://127.0.0.1:{servidor.server_port}/"
+        servidor.shutdown()
+        hilo.join()
