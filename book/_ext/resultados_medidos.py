@@ -1,0 +1,172 @@
+"""Directiva `{resultados-medidos}`: la tabla de las corridas largas de `book/_results`.
+
+Cada archivo JSON es un resultado, o una lista de ellos, con estas claves:
+
+- `experiment`, `metric`: qué se midió.
+- `values`: el valor por semilla, `{"0": 0.71, "1": 0.73}`.
+- `mean`, `sd`: media y desviación estándar (con n - 1) de esos valores.
+- `dataset`, `device`, `versions` (paquete a versión), `commit`, `date` (ISO 8601).
+
+La media y la desviación se calculan otra vez de los valores: un archivo que declara otras
+cifras, o que no dice de dónde salió, es un aviso, y con `-W` detiene la construcción.
+"""
+
+import json
+import math
+from pathlib import Path
+from statistics import fmean, stdev
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+from tabla import Celda, tabla
+
+REGISTRO = logging.getLogger(__name__)
+CLAVES: dict[str, type | tuple[type, ...]] = {
+    "experiment": str,
+    "metric": str,
+    "values": dict,
+    "mean": (int, float),
+    "sd": (int, float),
+    "dataset": str,
+    "device": str,
+    "versions": dict,
+    "commit": str,
+    "date": str,
+}
+ENCABEZADO = (
+    "Experimento",
+    "Medida",
+    "Por semilla",
+    "Media ± d. e.",
+    "Datos",
+    "Con qué",
+    "Revisión",
+    "Fecha",
+)
+
+
+def resultados_de(archivo: Path) -> list[dict[str, Any]]:
+    """Lee y comprueba un archivo de resultados.
+
+    Args:
+        archivo: un JSON con un resultado o una lista de ellos.
+
+    Raises:
+        ValueError: si no es JSON, le falta una clave, o sus cifras no concuerdan.
+    """
+    try:
+        datos = json.loads(archivo.read_text(encoding="utf-8"))
+    except (ValueError, OSError) as error:
+        raise ValueError(
+            f"{archivo.name} no es JSON: {error}. Vuelve a medirlo."
+        ) from error
+    resultados = datos if isinstance(datos, list) else [datos]
+    for resultado in resultados:
+        _comprobar(resultado, archivo.name)
+    return resultados
+
+
+def _comprobar(resultado: Any, nombre: str) -> None:
+    if not isinstance(resultado, dict):
+        raise ValueError(
+            f"{nombre} tiene {type(resultado).__name__}; se esperaba un objeto."
+        )
+    malas = [c for c, tipo in CLAVES.items() if not isinstance(resultado.get(c), tipo)]
+    if malas:
+        raise ValueError(
+            f"A {nombre} le falta, o no es del tipo esperado: {', '.join(malas)}. "
+            "Complétalo con la procedencia de la medida."
+        )
+    valores = list(resultado["values"].values())
+    if not valores or not all(isinstance(v, int | float) for v in valores):
+        raise ValueError(f"{nombre}: «values» debe tener un número por semilla.")
+    for clave, cierta in (("mean", fmean(valores)), ("sd", _desviacion(valores))):
+        if not math.isclose(resultado[clave], cierta, rel_tol=1e-6, abs_tol=1e-9):
+            raise ValueError(
+                f"{nombre} declara {clave} = {resultado[clave]}, pero sus valores dan "
+                f"{cierta:.6g}. Corrige la cifra o los valores."
+            )
+
+
+def _desviacion(valores: list[float]) -> float:
+    return stdev(valores) if len(valores) > 1 else 0.0
+
+
+class ResultadosMedidos(SphinxDirective):
+    """La tabla de resultados, o una frase que dice que todavía no hay."""
+
+    def run(self) -> list[nodes.Node]:
+        """Lee los archivos y arma la tabla; la página depende de cada uno."""
+        carpeta = Path(self.env.srcdir) / self.config.resultados_carpeta
+        filas: list[list[Celda]] = []
+        leidos = []
+        for archivo in sorted(carpeta.glob("*.json")):
+            self.env.note_dependency(str(archivo))
+            leidos.append(archivo.name)
+            try:
+                filas.extend(_fila(r) for r in resultados_de(archivo))
+            except ValueError as error:
+                REGISTRO.warning(str(error), location=self.get_location())
+        paginas = dict(getattr(self.env, "resultados_paginas", {}))
+        paginas[self.env.docname] = leidos
+        self.env.resultados_paginas = paginas  # type: ignore[attr-defined]
+        if not filas:
+            texto = (
+                "Todavía no hay resultados de corridas largas: las cifras del libro son "
+                "las que cada capítulo mide al ejecutarse."
+            )
+            return [nodes.paragraph(text=texto)]
+        return [tabla(ENCABEZADO, filas)]
+
+
+def _fila(resultado: dict[str, Any]) -> list[Celda]:
+    valores = list(resultado["values"].items())
+    versiones = ", ".join(f"{n} {v}" for n, v in resultado["versions"].items())
+    media, desviacion = resultado["mean"], resultado["sd"]
+    return [
+        resultado["experiment"],
+        resultado["metric"],
+        "; ".join(f"{semilla}: {valor:.4g}" for semilla, valor in valores),
+        f"{media:.4g} ± {desviacion:.2g}"
+        if len(valores) > 1
+        else f"{media:.4g} (una semilla)",
+        resultado["dataset"],
+        f"{resultado['device']}; {versiones}",
+        resultado["commit"][:10],
+        resultado["date"][:10],
+    ]
+
+
+def paginas_por_leer(
+    app: Sphinx, env: Any, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Las páginas cuya lista de archivos ya no es la de la carpeta."""
+    carpeta = Path(app.srcdir) / app.config.resultados_carpeta
+    hay = sorted(a.name for a in carpeta.glob("*.json"))
+    paginas = getattr(env, "resultados_paginas", {})
+    return [d for d, leidos in paginas.items() if leidos != hay]
+
+
+def olvidar_pagina(app: Sphinx, env: Any, documento: str) -> None:
+    """Una página que se vuelve a leer puede haber dejado de tener la tabla."""
+    getattr(env, "resultados_paginas", {}).pop(documento, None)
+
+
+def unir_paginas(app: Sphinx, env: Any, documentos: list[str], otro: Any) -> None:
+    """Junta lo que leyó otro proceso de Sphinx."""
+    paginas = dict(getattr(env, "resultados_paginas", {}))
+    suyas = getattr(otro, "resultados_paginas", {})
+    env.resultados_paginas = paginas | {d: v for d, v in suyas.items() if d in documentos}
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Registra la extensión."""
+    app.add_config_value("resultados_carpeta", "book/_results", "env", [str])
+    app.add_directive("resultados-medidos", ResultadosMedidos)
+    app.connect("env-get-outdated", paginas_por_leer)
+    app.connect("env-purge-doc", olvidar_pagina)
+    app.connect("env-merge-info", unir_paginas)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
