@@ -1,0 +1,255 @@
+"""La descarga, contra un servidor de esta misma máquina que se porta bien o mal."""
+
+import hashlib
+import io
+import tarfile
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from tesela.data import DatasetInfo, cache_dir, data_dir, fetch
+from tesela.data import fetch as fetch_function
+from tesela.data.download import ResumableDownloader
+
+
+def make_archive() -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as tar:
+        member = tarfile.TarInfo("datos-v1/a.bin")
+        content = bytes(range(256)) * 2000
+        member.size = len(content)
+        tar.addfile(member, io.BytesIO(content))
+    return buffer.getvalue()
+
+
+ARCHIVE = make_archive()
+
+
+class Server(ThreadingHTTPServer):
+    """Guarda qué le pidieron y cómo debe portarse."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.content, self.ranges, self.status = ARCHIVE, True, 200
+        self.cut: int | None = None
+        self.requests: list[str | None] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/datos-v1.tar"
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        server = self.server
+        asked = self.headers.get("Range")
+        server.requests.append(asked)
+        if server.status != 200:
+            self.send_error(server.status)
+            return
+        start = int(asked.removeprefix("bytes=").split("-")[0]) if asked else 0
+        start = start if server.ranges else 0
+        body = server.content[start:]
+        self.send_response(206 if start else 200)
+        self.send_header("Content-Length", str(len(body)))
+        if start:
+            total = len(server.content)
+            self.send_header("Content-Range", f"bytes {start}-{total - 1}/{total}")
+        self.end_headers()
+        if server.cut is not None:
+            body, server.cut = body[: server.cut], None
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture
+def server(monkeypatch):
+    monkeypatch.delenv("TESELA_DATA", raising=False)
+    with Server() as running:
+        thread = threading.Thread(target=running.serve_forever, args=(0.01,))
+        thread.start()
+        yield running
+        running.shutdown()
+        thread.join()
+
+
+def info_for(url, **changes):
+    fields = {
+        "name": "prueba",
+        "title": "Datos de prueba",
+        "licence": "CC0",
+        "citation": "",
+        "classes": ("a", "b"),
+        "how_to_get": "con su carpeta datos-v1",
+        "urls": (url,),
+        "sha256": hashlib.sha256(ARCHIVE).hexdigest(),
+        "size_bytes": len(ARCHIVE),
+        "layout": "datos-v1",
+        "alternative": 'dataset="sintetico"',
+    }
+    return DatasetInfo(**(fields | changes))
+
+
+def resumed_at(header: str | None) -> int:
+    assert header is not None
+    return int(header.removeprefix("bytes=").removesuffix("-"))
+
+
+def assert_whole(folder):
+    assert (folder / "datos-v1" / "a.bin").read_bytes() == bytes(range(256)) * 2000
+
+
+def test_descarga_verifica_y_desempaca_una_vez(server, tmp_path):
+    info = info_for(server.url)
+    folder = fetch(info, tmp_path)
+    assert_whole(folder)
+    assert fetch(info, tmp_path) == folder
+    assert server.requests == [None]
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_reanuda_donde_se_corto(server, tmp_path):
+    server.cut = 200_000
+    assert_whole(fetch(info_for(server.url), tmp_path))
+    first, second = server.requests
+    # Se pierde a lo más el pedazo que estaba llegando, de 65 536 bytes.
+    assert first is None and 134_464 <= resumed_at(second) <= 200_000
+
+
+def test_servidor_que_no_reanuda_empieza_de_nuevo(server, tmp_path):
+    server.cut, server.ranges = 200_000, False
+    assert_whole(fetch(info_for(server.url), tmp_path))
+    first, second = server.requests
+    assert first is None and resumed_at(second) > 0
+
+
+def test_un_pedazo_ajeno_no_se_usa(server, tmp_path):
+    """El `.part` no es de este archivo: la suma falla y se baja entero."""
+    (tmp_path / "datos-v1.tar.part").write_bytes(b"x" * 1000)
+    assert_whole(fetch(info_for(server.url), tmp_path))
+    assert server.requests == ["bytes=1000-", None]
+
+
+def test_un_pedazo_mas_grande_que_el_archivo(server, tmp_path):
+    (tmp_path / "datos-v1.tar.part").write_bytes(b"x" * (len(ARCHIVE) + 1))
+    assert_whole(fetch(info_for(server.url), tmp_path))
+    assert server.requests == [None]
+
+
+def test_siempre_cortada_no_deja_datos_y_si_lo_bajado(server, tmp_path):
+    info = info_for(server.url, size_bytes=len(ARCHIVE) + 5)
+    with pytest.raises(
+        FileNotFoundError, match=r"tres salidas: \(1\).*TESELA_DATA.*sintetico"
+    ):
+        fetch(info, tmp_path)
+    assert not (tmp_path / "prueba").exists()
+    assert (tmp_path / "datos-v1.tar.part").is_file()
+
+
+def test_suma_equivocada(server, tmp_path):
+    server.content = ARCHIVE[:-1] + b"x"
+    with pytest.raises(ValueError, match=r"SHA-256.*no se usó.*tres salidas"):
+        fetch(info_for(server.url), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_servidor_que_manda_de_mas(server, tmp_path):
+    server.content = ARCHIVE + b"y" * 10
+    with pytest.raises(ValueError, match="no coincide con lo publicado"):
+        fetch(info_for(server.url), tmp_path)
+    assert not (tmp_path / "prueba").exists()
+
+
+def test_pagina_que_ya_no_existe(server, tmp_path):
+    server.status = 404
+    with pytest.raises(FileNotFoundError, match=r"404.*tres salidas"):
+        fetch(info_for(server.url), tmp_path)
+
+
+def test_sin_red(tmp_path, monkeypatch):
+    monkeypatch.delenv("TESELA_DATA", raising=False)
+    info = info_for("http://127.0.0.1:9/datos-v1.tar")
+    with pytest.raises(
+        FileNotFoundError, match=r"No se pudo descargar Datos de prueba.*\(3\)"
+    ):
+        fetch(info, tmp_path)
+
+
+def test_segunda_direccion_si_falla_la_primera(server, tmp_path):
+    info = info_for(server.url, urls=("http://127.0.0.1:9/datos-v1.tar", server.url))
+    assert_whole(fetch(info, tmp_path))
+
+
+def test_tesela_data_va_antes_que_la_descarga(server, tmp_path, monkeypatch):
+    mine = tmp_path / "mios"
+    (mine / "datos-v1").mkdir(parents=True)
+    monkeypatch.setenv("TESELA_DATA", str(mine))
+    assert fetch(info_for(server.url), tmp_path / "cache") == mine
+    (mine / "datos-v1").rmdir()
+    (mine / "prueba" / "datos-v1").mkdir(parents=True)
+    assert fetch(info_for(server.url), tmp_path / "cache") == mine / "prueba"
+    assert server.requests == []
+    assert not (tmp_path / "cache").exists()
+
+
+def test_el_archivo_publicado_dentro_de_tesela_data(server, tmp_path, monkeypatch):
+    mine, cache = tmp_path / "mios", tmp_path / "cache"
+    mine.mkdir()
+    (mine / "datos-v1.tar").write_bytes(ARCHIVE)
+    monkeypatch.setenv("TESELA_DATA", str(mine))
+    assert_whole(fetch(info_for(server.url), cache))
+    assert server.requests == [] and [p.name for p in mine.iterdir()] == ["datos-v1.tar"]
+
+
+def test_el_archivo_de_tesela_data_tambien_se_verifica(server, tmp_path, monkeypatch):
+    (tmp_path / "datos-v1.tar").write_bytes(ARCHIVE[:-9])
+    monkeypatch.setenv("TESELA_DATA", str(tmp_path))
+    with pytest.raises(ValueError, match=r"datos-v1\.tar no es el archivo publicado"):
+        fetch(info_for(server.url), tmp_path / "cache")
+    assert server.requests == []
+
+
+def test_tesela_data_que_no_es_carpeta(tmp_path, monkeypatch):
+    monkeypatch.setenv("TESELA_DATA", str(tmp_path / "no"))
+    with pytest.raises(FileNotFoundError, match="TESELA_DATA apunta a"):
+        data_dir()
+    monkeypatch.setenv("TESELA_DATA", "  ")
+    assert data_dir() is None
+    monkeypatch.setenv("TESELA_DATA", str(tmp_path))
+    assert data_dir() == tmp_path
+
+
+def test_archivo_sin_la_carpeta_esperada(server, tmp_path):
+    info = info_for(server.url, layout="otra")
+    with pytest.raises(ValueError, match="no trae la carpeta otra; borra"):
+        fetch(info, tmp_path)
+
+
+def test_carpeta_de_descargas_donde_no_se_puede_escribir(server, tmp_path):
+    (tmp_path / "estorbo").write_text("un archivo")
+    with pytest.raises(FileNotFoundError, match="No se puede escribir"):
+        fetch(info_for(server.url), tmp_path / "estorbo" / "cache")
+
+
+def test_los_incluidos_no_se_descargan():
+    with pytest.raises(ValueError, match=r"viene con la instalación.*load_digits_8x8\(\)"):
+        fetch_function("digitos")
+
+
+def test_nombre_desconocido():
+    with pytest.raises(ValueError, match="No hay ficha"):
+        fetch("nada")
+
+
+def test_cache_propia_y_nunca_tesela_data(monkeypatch, tmp_path):
+    monkeypatch.setenv("TESELA_DATA", str(tmp_path))
+    assert cache_dir().name == "tesela" and cache_dir() != tmp_path
+
+
+def test_preguntar_si_existe_no_descarga(server, tmp_path):
+    downloader = ResumableDownloader(tmp_path / "x.part", 10)
+    # El servidor no sabe HEAD: contesta que no.
+    assert downloader(server.url, "", None, check_only=True) is False
+    assert not (tmp_path / "x.part").exists()
