@@ -6,6 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+from platformdirs import user_cache_dir
+
 from tesela.data.extract import safe_extract
 from tesela.data.registry import DatasetInfo, dataset_info
 
@@ -35,9 +37,7 @@ def data_dir() -> Path | None:
 
 def cache_dir() -> Path:
     """La carpeta de las descargas, propia de cada usuario; nunca es TESELA_DATA."""
-    import pooch
-
-    return Path(pooch.os_cache("tesela"))
+    return Path(user_cache_dir("tesela"))
 
 
 def find_local(info: DatasetInfo, root: Path) -> Path | None:

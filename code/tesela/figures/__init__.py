@@ -8,6 +8,7 @@ from tesela.figures.curves import plot_bars, plot_curves
 from tesela.figures.images import show_images, to_displayable
 from tesela.figures.matrices import plot_conv_step, plot_matrix
 from tesela.figures.palette import LINE_STYLES, MARKERS, QUALITATIVE, color
+from tesela.figures.receptive import plot_receptive_field
 from tesela.figures.scene import draw_scale_bar, show_scene
 from tesela.figures.style import BookFigure, new_figure, save_figure, use_style
 
@@ -23,6 +24,7 @@ __all__ = [
     "plot_conv_step",
     "plot_curves",
     "plot_matrix",
+    "plot_receptive_field",
     "save_figure",
     "show_images",
     "show_scene",

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
+import matplotlib
 import numpy as np
 import numpy.typing as npt
 from matplotlib.ticker import MaxNLocator
 
 from tesela.figures.palette import LINE_STYLES, MARKERS, color
-from tesela.figures.style import BookFigure, new_figure
+from tesela.figures.style import STYLE, BookFigure, new_figure
 
 
+@matplotlib.rc_context(STYLE)
 def plot_curves(
     x: npt.ArrayLike,
     series: Mapping[str, npt.ArrayLike],
@@ -84,6 +86,7 @@ def plot_curves(
     return figure
 
 
+@matplotlib.rc_context(STYLE)
 def plot_bars(
     groups: Mapping[str, Sequence[float]],
     ylabel: str,

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+import matplotlib
 import numpy as np
 import numpy.typing as npt
 
-from tesela.figures.style import BookFigure, new_figure
+from tesela.figures.style import STYLE, BookFigure, new_figure
 
 
 def to_displayable(image: Any) -> npt.NDArray[Any]:
@@ -38,6 +39,7 @@ def to_displayable(image: Any) -> npt.NDArray[Any]:
     return array[:, :, 0] if array.shape[2] == 1 else array
 
 
+@matplotlib.rc_context(STYLE)
 def show_images(
     images: Sequence[Any] | npt.NDArray[Any],
     titles: Sequence[str] | None = None,

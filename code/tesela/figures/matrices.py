@@ -1,14 +1,16 @@
 """Matrices con sus números a la vista, y un paso de la convolución dibujado."""
 
+import matplotlib
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from tesela.figures.palette import color
-from tesela.figures.style import BookFigure, new_figure
+from tesela.figures.style import STYLE, BookFigure, new_figure
 
 
+@matplotlib.rc_context(STYLE)
 def plot_matrix(
     ax: Axes,
     array: npt.ArrayLike,
@@ -21,8 +23,7 @@ def plot_matrix(
 ) -> Axes:
     """Dibuja una matriz como cuadrícula de colores, con el valor de cada celda.
 
-    Los colores son pálidos, para que los números se lean encima. De ordinario son
-    simétricos: blanco es 0, azul negativo y rojo positivo.
+    De ordinario los colores son simétricos: blanco es 0, azul negativo y rojo positivo.
 
     Args:
         ax: los ejes donde se dibuja.
@@ -32,8 +33,8 @@ def plot_matrix(
         cmap: mapa de colores divergente.
         limit: valor al que se satura el color; por omisión, el mayor valor absoluto.
         label: rótulo debajo de la matriz.
-        symmetric: si es `False`, el color va de 0 al máximo (para imágenes, con un mapa
-            como `"Greys"`).
+        symmetric: si es `False`, el color va de 0 al máximo (para imágenes, con el mapa
+            `"gray"`).
 
     Returns:
         Los mismos ejes.
@@ -51,11 +52,11 @@ def plot_matrix(
     height, width = values.shape
     finite = np.abs(values[np.isfinite(values)])
     top = limit if limit is not None else float(finite.max(initial=0.0)) or 1.0
-    ax.pcolormesh(
+    mesh = ax.pcolormesh(
         np.ma.masked_invalid(values),
         cmap=cmap,
-        vmin=-1.6 * top if symmetric else 0.0,
-        vmax=1.6 * top if symmetric else 2.2 * top,
+        vmin=-1.6 * top if symmetric else 0.0,  # el margen deja pálidos los colores
+        vmax=1.6 * top if symmetric else top,
         edgecolors="#808080",
         linewidth=0.5,
     )
@@ -63,9 +64,10 @@ def plot_matrix(
         for (row, column), value in np.ndenumerate(values):
             if np.isfinite(value):
                 text = format(float(value) + 0.0, number_format)
-                ax.text(
-                    column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=10
-                )
+                light = float(np.dot(mesh.to_rgba(value)[:3], (0.299, 0.587, 0.114)))
+                ink = "white" if light < 0.5 else "black"
+                place = (column + 0.5, row + 0.5)
+                ax.text(*place, text, ha="center", va="center", fontsize=10, color=ink)
     if highlight is not None:
         row, column, rows, columns = highlight
         if row < 0 or column < 0 or row + rows > height or column + columns > width:
@@ -90,6 +92,7 @@ def plot_matrix(
     return ax
 
 
+@matplotlib.rc_context(STYLE)
 def plot_conv_step(
     image: npt.ArrayLike,
     kernel: npt.ArrayLike,

@@ -2,12 +2,13 @@
 
 from typing import Any, Protocol
 
+import matplotlib
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
-from tesela.figures.style import BookFigure, new_figure
+from tesela.figures.style import STYLE, BookFigure, new_figure
 
 
 class _Scene(Protocol):
@@ -23,6 +24,7 @@ class _Scene(Protocol):
     def metres_per_pixel(self) -> float: ...
 
 
+@matplotlib.rc_context(STYLE)
 def draw_scale_bar(ax: Axes, metres_per_pixel: float, width: int) -> float:
     """Dibuja una barra de escala redonda, cerca de un cuarto del ancho.
 
@@ -67,6 +69,7 @@ def draw_scale_bar(ax: Axes, metres_per_pixel: float, width: int) -> float:
     return metres
 
 
+@matplotlib.rc_context(STYLE)
 def show_scene(scene: _Scene, size: tuple[float, float] = (6.4, 3.9)) -> BookFigure:
     """Dibuja la imagen y la máscara de una escena, con escala y leyenda de clases.
 

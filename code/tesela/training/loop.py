@@ -125,13 +125,7 @@ def train_one_epoch(
         logits: Tensor = model(images)
         loss = criterion(logits, targets)
         value = float(loss.detach())
-        if not math.isfinite(value):
-            rate = optimizer.param_groups[0]["lr"]
-            raise DivergedError(
-                f"La pérdida dejó de ser un número finito ({value}) en la época {epoch}, "
-                f"lote {step}. Baja learning_rate (ahora {rate:g}) y revisa que las "
-                "imágenes no traigan NaN y que no todos los objetivos sean ignore_index."
-            )
+        refuse_nan(value, epoch, step, optimizer)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
@@ -139,6 +133,29 @@ def train_one_epoch(
         right, valid = count_hits(logits.detach(), targets, ignore_index)
         total, hits, count = total + value * valid, hits + right, count + valid
     return {"train_loss": total / count, "train_accuracy": hits / count}
+
+
+def refuse_nan(
+    value: float, epoch: int, step: int, optimizer: torch.optim.Optimizer
+) -> None:
+    """Detiene el entrenamiento si la pérdida dejó de ser un número finito.
+
+    Args:
+        value: la pérdida del lote.
+        epoch: número de la época.
+        step: número del lote.
+        optimizer: de él se toma la tasa de aprendizaje, para el mensaje.
+
+    Raises:
+        DivergedError: si la pérdida es infinita o NaN.
+    """
+    if not math.isfinite(value):
+        rate = optimizer.param_groups[0]["lr"]
+        raise DivergedError(
+            f"La pérdida dejó de ser un número finito ({value}) en la época {epoch}, "
+            f"lote {step}. Baja learning_rate (ahora {rate:g}) y revisa que las imágenes "
+            "no traigan NaN y que no todos los objetivos sean ignore_index."
+        )
 
 
 def make_scheduler(
