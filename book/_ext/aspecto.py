@@ -121,6 +121,18 @@ def pagina_portada(destino: str) -> str:
     )
 
 
+def preparar_estaticos(app: Sphinx) -> None:
+    """Se asegura de que `_static` sea una carpeta antes de que el tema copie nada en ella.
+
+    Si una construcción se interrumpe antes de crearla, el tema copia el logo con ese
+    nombre y todas las siguientes fallan.
+    """
+    estaticos = Path(app.outdir) / "_static"
+    if estaticos.is_file():
+        estaticos.unlink()
+    estaticos.mkdir(parents=True, exist_ok=True)
+
+
 def al_terminar(app: Sphinx, error: Exception | None) -> None:
     """Retoca las páginas y escribe la de entrada y la de «no encontrada»."""
     if not es_sitio(app, error):
@@ -139,5 +151,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Registra la extensión."""
     app.add_css_file("libro.css", priority=900)
     app.connect("config-inited", opciones, priority=100)
+    app.connect("builder-inited", preparar_estaticos)
     app.connect("build-finished", al_terminar, priority=PRIORIDAD)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
