@@ -66,6 +66,8 @@ COLAB = {
     "scikit-image": "0.25.2",
     "scikit-learn": "1.6.1",
     "scipy": "1.16.3",
+    "requests": "2.32.4",
+    "platformdirs": "4.3.8",
 }
 
 

@@ -30,7 +30,7 @@ def test_la_pagina_existe_y_tiene_titulo(pagina: str, libro_html: Path) -> None:
     html = BeautifulSoup(
         (libro_html / f"{pagina}.html").read_text(encoding="utf-8"), "html.parser"
     )
-    assert len(html.select("h1")) == 1
+    assert len(html.select("article h1")) == 1
     assert len(html.select_one("article").get_text(strip=True)) > 400
 
 

@@ -16,8 +16,7 @@ from tesela.training.batches import TensorBatches, as_batches
 from tesela.training.config import TrainConfig, resolve_device
 from tesela.training.evaluation import Loss, count_hits, evaluate
 from tesela.training.history import History
-
-Scheduler = torch.optim.lr_scheduler.LRScheduler
+from tesela.training.schedule import Scheduler, make_scheduler
 
 
 class DivergedError(ValueError):
@@ -156,24 +155,3 @@ def refuse_nan(
             f"lote {step}. Baja learning_rate (ahora {rate:g}) y revisa que las imágenes "
             "no traigan NaN y que no todos los objetivos sean ignore_index."
         )
-
-
-def make_scheduler(
-    optimizer: torch.optim.Optimizer, config: TrainConfig, steps: int
-) -> Scheduler:
-    """Construye el plan de la tasa de aprendizaje, que avanza lote por lote.
-
-    Args:
-        optimizer: el optimizador.
-        config: la configuración; usa `schedule` y `learning_rate`.
-        steps: lotes de todo el entrenamiento.
-
-    Returns:
-        El plan.
-    """
-    plans = torch.optim.lr_scheduler
-    if config.schedule == "cosine":
-        return plans.CosineAnnealingLR(optimizer, T_max=steps)
-    if config.schedule == "onecycle":
-        return plans.OneCycleLR(optimizer, max_lr=config.learning_rate, total_steps=steps)
-    return plans.ConstantLR(optimizer, factor=1.0)
