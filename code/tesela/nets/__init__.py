@@ -5,12 +5,14 @@ from tesela.nets.budget import count_parameters, parameter_table
 from tesela.nets.feature_maps import feature_maps, layer_names
 from tesela.nets.input_gradient import effective_side, input_gradient
 from tesela.nets.mlp import MLP
+from tesela.nets.regularized_cnn import RegularizedCNN
 from tesela.nets.small_cnn import SmallCNN
 
 __all__ = [
     "MLP",
     "ConvNormReLU",
     "DepthwiseSeparable",
+    "RegularizedCNN",
     "SmallCNN",
     "count_parameters",
     "effective_side",

@@ -41,7 +41,7 @@ def im2col(
         ValueError: si `x` no tiene cuatro ejes o la ventana no cabe.
 
     Referencia:
-        Chellapilla, Puri y Simard (2006), sección 3.1 (`chellapilla2006high`).
+        Chellapilla, Puri y Simard (2006) (`chellapilla2006high`).
 
     >>> im2col(np.arange(4.0).reshape(1, 1, 1, 4), (1, 2))[0]
     array([[0., 1., 2.],
@@ -140,7 +140,7 @@ def conv2d_im2col(
         ValueError: si una forma no concuerda.
 
     Referencia:
-        Chellapilla, Puri y Simard (2006), sección 3.1 (`chellapilla2006high`). Los
+        Chellapilla, Puri y Simard (2006) (`chellapilla2006high`). Los
         bloques son nuestros: el artículo arma la matriz entera.
 
     >>> x = np.arange(9.0).reshape(1, 1, 3, 3)

@@ -49,7 +49,7 @@ def correlate2d(
         ValueError: si no son matrices, o como en `conv_case`.
 
     Referencia:
-        Dumoulin y Visin (2016), sección 1.1 (`dumoulin2016guide`).
+        Dumoulin y Visin (2016) (`dumoulin2016guide`).
 
     >>> correlate2d(np.array([[1.0, 2.0, 3.0]]), np.array([[10.0, 1.0]]))
     array([[12., 23.]])

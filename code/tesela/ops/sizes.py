@@ -21,7 +21,7 @@ def effective_kernel_size(kernel_size: int, dilation: int = 1) -> int:
         ValueError: si algún argumento es menor que 1.
 
     Referencia:
-        Dumoulin y Visin (2016), sección 5.1 (`dumoulin2016guide`).
+        Dumoulin y Visin (2016) (`dumoulin2016guide`).
 
     >>> effective_kernel_size(3), effective_kernel_size(3, dilation=2)
     (3, 5)
@@ -86,7 +86,7 @@ def conv_output_size(
         ValueError: si un argumento está fuera de rango o si la ventana no cabe.
 
     Referencia:
-        Dumoulin y Visin (2016), relación 15 (`dumoulin2016guide`).
+        Dumoulin y Visin (2016) (`dumoulin2016guide`).
 
     >>> conv_output_size(7, 3), conv_output_size(7, 3, stride=2)  # 7 − 3 + 1; ⌊4 / 2⌋ + 1
     (5, 3)

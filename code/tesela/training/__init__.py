@@ -5,6 +5,7 @@ Configuración congelada, lotes sembrados, historia de cada época y resumen por
 
 from tesela.training.batches import TensorBatches, as_batches
 from tesela.training.config import TrainConfig, resolve_device
+from tesela.training.early_stopping import EarlyStopping
 from tesela.training.evaluation import Scores, evaluate, predict
 from tesela.training.history import History
 from tesela.training.loop import DivergedError, fit
@@ -12,6 +13,7 @@ from tesela.training.seeds import SeedSummary, seed_everything, summarize
 
 __all__ = [
     "DivergedError",
+    "EarlyStopping",
     "History",
     "Scores",
     "SeedSummary",

@@ -1,0 +1,106 @@
+"""El gradiente respecto a la imagen: contra autograd, contra la teoría y por su forma."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+from tesela.nets import effective_side, input_gradient
+from tesela.ops import Window, receptive_field
+from torch import nn
+
+
+def stack(depth: int, channels: int = 2) -> nn.Sequential:
+    torch.manual_seed(depth)
+    sizes = [3, *[channels] * depth]
+    layers: list[nn.Module] = []
+    for inputs, outputs in pairwise(sizes):
+        layers += [nn.Conv2d(inputs, outputs, 3, padding=1), nn.Tanh()]
+    return nn.Sequential(*layers).double()
+
+
+@pytest.mark.parametrize("depth", [1, 2, 4])
+def test_support_is_the_theoretical_receptive_field(depth):
+    images = torch.randn(2, 3, 21, 17, dtype=torch.float64)
+    seen = input_gradient(stack(depth), images, row=10, col=7) > 0
+    field = receptive_field([Window(3, padding=1)] * depth)
+    rows, cols = np.flatnonzero(seen.any(1)), np.flatnonzero(seen.any(0))
+    assert (rows[0], rows[-1]) == field.interval(10, 21)
+    assert (cols[0], cols[-1]) == field.interval(7, 17)
+    assert seen.sum() == field.size**2
+
+
+def test_mean_of_the_gradient_of_each_image():
+    model = stack(2)
+    images = torch.randn(3, 3, 9, 9, dtype=torch.float64)
+    expected = torch.zeros(9, 9, dtype=torch.float64)
+    for image in images:
+        pixels = image[None].requires_grad_(True)
+        model(pixels)[0, :, 4, 4].sum().backward()
+        expected += pixels.grad[0].abs().sum(0) / 3
+    np.testing.assert_allclose(input_gradient(model, images), expected.numpy())
+
+
+def test_the_model_is_left_as_it_was():
+    model = nn.Sequential(nn.Conv2d(1, 2, 3, padding=1), nn.BatchNorm2d(2)).train()
+    mean = model[1].running_mean.clone()
+    images = torch.rand(2, 1, 5, 5)
+    input_gradient(model, images)
+    assert model.training and not images.requires_grad
+    assert all(parameter.grad is None for parameter in model.parameters())
+    torch.testing.assert_close(model[1].running_mean, mean)
+
+
+def test_bad_input_is_explained():
+    model = stack(1)
+    with pytest.raises(ValueError, match=r"usa images\[None\]"):
+        input_gradient(model, torch.zeros(3, 5, 5))
+    with pytest.raises(ValueError, match="al menos una imagen"):
+        input_gradient(model, torch.zeros(0, 3, 5, 5))
+    with pytest.raises(ValueError, match=r"no existe la posición \(5, 2\)"):
+        input_gradient(model, torch.zeros(1, 3, 5, 5, dtype=torch.float64), row=5)
+    with pytest.raises(ValueError, match="anterior a aplanar"):
+        input_gradient(nn.Flatten(), torch.zeros(1, 3, 5, 5))
+
+
+def test_effective_side_by_hand():
+    """Anillos de 1, 8 y 16 píxeles: con unos, 9/25 = 0.36 cabe en 3×3 y 0.37 ya no."""
+    ones = np.ones((5, 5))
+    assert [effective_side(ones, f) for f in (0.04, 0.05, 0.36, 0.37, 1.0)] == [
+        1,
+        3,
+        3,
+        5,
+        5,
+    ]
+    even = np.zeros((4, 6))
+    even[2, 3] = 1
+    assert effective_side(even, 1.0) == 1
+
+
+def test_effective_side_grows_like_the_square_root_of_depth():
+    """Con unos de peso, n capas dan una binomial de varianza 2n/3: 4 veces, el doble."""
+    sides = []
+    for depth in (8, 32):
+        kernel = np.ones(3) / 3
+        profile = np.ones(1)
+        for _ in range(depth):
+            profile = np.convolve(profile, kernel)
+        sides.append(effective_side(np.outer(profile, profile), 0.9))
+    assert 1.8 < sides[1] / sides[0] < 2.2
+
+
+@pytest.mark.parametrize(
+    ("magnitude", "fraction", "message"),
+    [
+        (np.ones(3), 0.9, "matriz finita"),
+        (-np.ones((3, 3)), 0.9, "sin negativos"),
+        (np.full((3, 3), np.nan), 0.9, "matriz finita"),
+        (np.zeros((3, 3)), 0.9, "ninguna entrada mueve"),
+        (np.ones((3, 3)), 0.0, "fraction=0.0"),
+        (np.ones((3, 3)), 1.1, "fraction=1.1"),
+    ],
+)
+def test_effective_side_explains_itself(magnitude, fraction, message):
+    with pytest.raises(ValueError, match=message):
+        effective_side(magnitude, fraction)
