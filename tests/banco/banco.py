@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,9 +23,9 @@ RAIZ = Path(__file__).resolve().parents[2]
 if __package__ in (None, ""):  # como programa: el paquete «banco» es esta carpeta
     sys.path[0] = str(RAIZ / "tests")
 
-from banco.medidas import Medida, tabla  # noqa: E402
+from banco.medidas import Medida, arquitectura_de_openblas, tabla  # noqa: E402
 
-PARTES = ("conv", "libro", "paginas")
+PARTES = ("libro", "conv", "pooling", "transpuesta", "paginas")
 
 
 def procedencia() -> dict[str, object]:
@@ -38,6 +39,7 @@ def procedencia() -> dict[str, object]:
         "python": platform.python_version(),
         "procesador": platform.machine(),
         "nucleos": os.cpu_count(),
+        "openblas": arquitectura_de_openblas(),
         "carga": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
         **{nombre: version(nombre) for nombre in paquetes},
     }
@@ -64,7 +66,10 @@ def medir(partes: Sequence[str], html: Path) -> list[Medida]:
         if "conv" in partes:
             from banco import medidas_conv
 
-            medidas += medidas_conv.medir()
+            medidas += medidas_conv.medir() + medidas_conv.medir_con_avx512()
+        for parte in ("pooling", "transpuesta"):
+            if parte in partes:
+                medidas += import_module(f"banco.medidas_{parte}").medir()
         if "paginas" in partes:
             from banco import medidas_paginas
 

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
+from threadpoolctl import threadpool_info
+
 
 @dataclass(frozen=True)
 class Medida:
@@ -24,6 +26,19 @@ class Medida:
     def como_dict(self) -> dict[str, object]:
         """Los campos y el veredicto, listos para JSON."""
         return {**asdict(self), "cumple": self.cumple}
+
+
+def arquitectura_de_openblas() -> str:
+    """Los núcleos de cálculo que eligió el OpenBLAS de NumPy, como «Haswell»."""
+    import numpy  # noqa: F401 (sin cargarlo no hay OpenBLAS que mirar)
+
+    vistos = {
+        str(biblioteca.get("architecture"))
+        for biblioteca in threadpool_info()
+        if biblioteca["internal_api"] == "openblas"
+        and "scipy.libs" not in biblioteca["filepath"]  # SciPy trae el suyo
+    }
+    return ", ".join(sorted(vistos)) or "sin OpenBLAS"
 
 
 def medianas(

@@ -1,10 +1,16 @@
 """Cada forma de conv2d contra torch.nn.functional.conv2d, con un solo hilo."""
 
+import json
+import os
+import subprocess
+import sys
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
-from banco.medidas import Medida, medianas
+from banco.medidas import Medida, arquitectura_de_openblas, medianas
 from tesela.ops import conv2d_im2col, conv2d_loops, conv2d_windows
 from threadpoolctl import threadpool_limits
 
@@ -86,3 +92,29 @@ def medir_caso(caso: Caso, vueltas: int = 31, lado_de_lazos: int = 4) -> list[Me
 def medir() -> list[Medida]:
     """Los tres casos, del de pocos canales y mucha imagen al contrario."""
     return [medida for caso in CASOS for medida in medir_caso(caso)]
+
+
+def medir_con_avx512() -> list[Medida]:
+    """Lo mismo con los núcleos AVX-512 de OpenBLAS, si la CPU los tiene y no los eligió.
+
+    PyTorch usa AVX-512 donde lo hay; OpenBLAS, en algunos procesadores de AMD, se queda en
+    AVX2, y entonces la razón compara bibliotecas de álgebra y no formas de convolucionar.
+    Lo elige una variable que se lee al cargar NumPy: por eso se mide en otro proceso.
+    """
+    elegida = "OPENBLAS_CORETYPE" in os.environ
+    tiene = torch.backends.cpu.get_cpu_capability() == "AVX512"
+    if elegida or not tiene or arquitectura_de_openblas() not in ("Haswell", "Zen"):
+        return []
+    with tempfile.TemporaryDirectory(prefix="banco-") as taller:
+        salida = Path(taller) / "conv.json"
+        programa = Path(__file__).with_name("banco.py")
+        orden = [sys.executable, str(programa), "--solo", "conv", "--salida", str(salida)]
+        entorno = {**os.environ, "OPENBLAS_CORETYPE": "SkylakeX"}
+        subprocess.run(orden, env=entorno, check=True, stdout=subprocess.DEVNULL)
+        filas = json.loads(salida.read_text(encoding="utf-8"))["medidas"]
+    nota = "con OPENBLAS_CORETYPE=SkylakeX"
+    return [
+        Medida(fila["nombre"], fila["valor"], fila["unidad"], fila["meta"], nota)
+        for fila in filas
+        if "im2col" in fila["nombre"]
+    ]

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from banco import banco, medidas_conv, medidas_libro, medidas_paginas
+from banco import banco, medidas_conv, medidas_libro, medidas_paginas, medidas_pooling
 from banco.medidas import Medida, medianas, numero, tabla
 
 RAIZ = Path(__file__).resolve().parents[2]
@@ -61,6 +61,13 @@ def test_un_caso_pequeno_mide_las_cuatro_formas() -> None:
     assert all(m.valor > 0 for m in medidas)
     assert medidas[1].cumple is False  # nada tarda cero
     assert "multiplicado por 4" in medidas[3].nota
+
+
+def test_el_agrupamiento_se_mide_de_ida_y_de_vuelta() -> None:
+    medidas = medidas_pooling.medir_caso((1, 2, 8, 8), 2, vueltas=3)
+    assert len(medidas) >= 5
+    assert all(m.valor > 0 and m.unidad == "× torch" for m in medidas if m.meta)
+    assert any("gradiente" in m.nombre for m in medidas)
 
 
 def test_los_casos_son_los_tres_acordados() -> None:
@@ -141,6 +148,8 @@ def test_el_programa_imprime_la_tabla_y_escribe_el_json(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(medidas_conv, "CASOS", (medidas_conv.Caso(1, 1, 4, meta=1e9),))
+    # La otra pasada mide los casos de verdad, en otro proceso.
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
     salida = tmp_path / "carpeta" / "banco.json"
     assert banco.main(["--solo", "conv", "--salida", str(salida)]) == 0
     impreso = capsys.readouterr().out
