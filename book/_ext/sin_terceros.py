@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -185,8 +186,8 @@ def al_terminar(app: Sphinx, error: Exception | None) -> None:
     estaticos = salida / "_static"
     copiar_mathjax(estaticos)
     for pagina in paginas(salida):
-        buscador = pagina == salida / "search.html"
-        reescribir(pagina, lambda html, b=buscador: aligerar_pagina(html, b))
+        es_buscador = pagina == salida / "search.html"
+        reescribir(pagina, partial(aligerar_pagina, es_buscador=es_buscador))
     for sobra in [*estaticos.rglob("*.map"), *estaticos.glob("sphinx-thebe.*")]:
         sobra.unlink()
     # Los catálogos del tema se usan al construir, no al leer.

@@ -54,7 +54,7 @@ function derivative(size) {
 }
 
 const KERNELS = {
-  sobelX: ["Bordes verticales (Sobel)", (k) => {
+  sobelX: ["Sobel vertical", (k) => {
     const [smooth, slope] = [binomial(k), derivative(k)];
     return matrix(k, k, (r, c) => smooth[r] * slope[c]);
   }],
@@ -189,7 +189,7 @@ export function mount(root) {
     select("paddingMode", "Tipo de relleno", PADDING_MODES.map((m) => [m, MODE_NAMES[m]]), "zeros",
       change("paddingMode")),
     select("operation", "Operación",
-      [["correlation", "correlación (la de una CNN)"], ["convolution", "convolución (kernel girado)"]],
+      [["correlation", "correlación"], ["convolution", "convolución"]],
       "correlation", change("operation")),
   );
   const field = (name) => controls.querySelector(`[name="${name}"]`);

@@ -81,7 +81,7 @@ def plot_matrix(
                 columns,
                 rows,
                 fill=False,
-                edgecolor="black",
+                edgecolor="black" if symmetric else color(1),
                 lw=2.5,
                 zorder=3,
             )
@@ -145,7 +145,7 @@ def plot_conv_step(
         axes[0],
         padded,
         (*top, *weights.shape),
-        cmap="Greys",
+        cmap="gray",  # como en la pantalla: 0 es negro
         label="imagen",
         symmetric=False,
     )
