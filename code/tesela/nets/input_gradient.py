@@ -69,25 +69,29 @@ def input_gradient(
     return magnitude
 
 
-def effective_side(magnitude: npt.ArrayLike, fraction: float = 0.9) -> int:
-    """Lado del menor cuadrado, centrado en el mapa, que reúne una parte del gradiente.
+def effective_side(magnitude: npt.ArrayLike) -> float:
+    """Lado del cuadrado uniforme que está tan extendido como el gradiente.
+
+    Un cuadrado de `L` píxeles por lado con el mismo valor en todos tiene, en cada eje,
+    varianza `(L² − 1) / 12`. Se mide la varianza del mapa alrededor de su centro de masa,
+    promediada entre los dos ejes, y se despeja `L`.
 
     Args:
-        magnitude: mapa de `input_gradient`, `(H, W)`, de 0 en adelante y no todo 0. El
-            centro es la posición `(H // 2, W // 2)`, como en `input_gradient`.
-        fraction: qué parte del total debe reunir, de 0 (sin incluirlo) a 1.
+        magnitude: mapa de `input_gradient`, `(H, W)`, de 0 en adelante y no todo 0.
 
     Returns:
-        Un número impar de píxeles; el cuadrado puede salirse del mapa.
+        El lado en píxeles, 1 o más; no tiene que ser entero. Puede pasar del teórico si
+        el gradiente se junta en las orillas del campo y no en su centro.
 
     Raises:
-        ValueError: si el mapa no es una matriz, trae negativos o NaN, es todo 0, o la
-            fracción está fuera de rango.
+        ValueError: si el mapa no es una matriz, trae negativos o NaN, o es todo 0.
 
-    Un mapa de 5×5 con todo en el centro cabe en 1 píxel; uno uniforme pide los 25:
+    Un mapa uniforme de 5×5 mide 5; si se junta en el centro, menos:
 
-    >>> effective_side(np.eye(5)[2:3].T @ np.eye(5)[2:3]), effective_side(np.ones((5, 5)))
-    (1, 5)
+    >>> effective_side(np.ones((5, 5)))
+    5.0
+    >>> effective_side(np.outer([1, 2, 1], [1, 2, 1]))  # varianza 1/2: √(12/2 + 1) = √7
+    2.6457513110645907
     """
     values = np.asarray(magnitude, dtype=np.float64)
     if values.ndim != 2 or not np.isfinite(values).all() or (values < 0).any():
@@ -95,18 +99,16 @@ def effective_side(magnitude: npt.ArrayLike, fraction: float = 0.9) -> int:
             f"magnitude debe ser una matriz finita y sin negativos; llegó de forma "
             f"{values.shape}. Usa lo que devuelve input_gradient."
         )
-    if not 0 < fraction <= 1:
-        raise ValueError(f"fraction={fraction}: se esperaba más de 0 y hasta 1.")
     total = values.sum()
     if total == 0:
         raise ValueError(
             "El gradiente es 0 en todos los píxeles: ninguna entrada mueve esta salida. "
             "¿Hay una ReLU apagada en todas las imágenes?"
         )
-    rows, cols = np.indices(values.shape)
-    height, width = values.shape
-    ring = np.maximum(abs(rows - height // 2), abs(cols - width // 2))
-    inside = np.cumsum(np.bincount(ring.ravel(), weights=values.ravel()))
-    # El redondeo de la suma no debe pedir un anillo de más.
-    radius = int(np.argmax(inside >= fraction * total * (1 - 1e-12)))
-    return 2 * radius + 1
+    variances = []
+    for axis in (0, 1):
+        weights = values.sum(axis=1 - axis) / total
+        places = np.arange(len(weights))
+        mean = weights @ places
+        variances.append(weights @ (places - mean) ** 2)
+    return float(np.sqrt(12 * np.mean(variances) + 1))

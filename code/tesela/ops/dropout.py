@@ -96,7 +96,7 @@ def spatial_dropout(
         ValueError: si `x` no tiene cuatro ejes o `p` no está entre 0 y 1.
 
     Referencia:
-        Tompson et al., 2015, sección 3.2 (tompson2015efficient).
+        Tompson et al., 2015, SpatialDropout (tompson2015efficient).
 
     >>> output, mask = spatial_dropout(np.ones((1, 4, 2, 2)), 0.5, np.random.default_rng(0))
     >>> output[0, :, 0, 0], mask.shape

@@ -39,7 +39,7 @@ def layer_norm(
         ValueError: si las formas no corresponden.
 
     Referencia:
-        Ba, Kiros y Hinton, 2016, ecuación 4 (ba2016layer).
+        Ba, Kiros y Hinton, 2016, sección 3 (ba2016layer).
 
     >>> x = np.array([[1.0, 3.0], [10.0, 30.0]])
     >>> layer_norm(x, np.ones(2), np.zeros(2), eps=1e-12)

@@ -63,44 +63,39 @@ def test_bad_input_is_explained():
         input_gradient(nn.Flatten(), torch.zeros(1, 3, 5, 5))
 
 
-def test_effective_side_by_hand():
-    """Anillos de 1, 8 y 16 píxeles: con unos, 9/25 = 0.36 cabe en 3×3 y 0.37 ya no."""
-    ones = np.ones((5, 5))
-    assert [effective_side(ones, f) for f in (0.04, 0.05, 0.36, 0.37, 1.0)] == [
-        1,
-        3,
-        3,
-        5,
-        5,
-    ]
-    even = np.zeros((4, 6))
-    even[2, 3] = 1
-    assert effective_side(even, 1.0) == 1
+@pytest.mark.parametrize("side", [1, 2, 3, 7])
+def test_a_uniform_square_measures_its_side_wherever_it_is(side):
+    field = np.zeros((20, 31))
+    field[4 : 4 + side, 11 : 11 + side] = 0.3
+    assert effective_side(field) == pytest.approx(side)
 
 
-def test_effective_side_grows_like_the_square_root_of_depth():
-    """Con unos de peso, n capas dan una binomial de varianza 2n/3: 4 veces, el doble."""
-    sides = []
-    for depth in (8, 32):
-        kernel = np.ones(3) / 3
-        profile = np.ones(1)
-        for _ in range(depth):
-            profile = np.convolve(profile, kernel)
-        sides.append(effective_side(np.outer(profile, profile), 0.9))
-    assert 1.8 < sides[1] / sides[0] < 2.2
+@pytest.mark.parametrize("depth", [1, 4, 16])
+def test_equal_weights_grow_like_the_square_root_of_depth(depth):
+    """Cada capa de 3 suma 2/3 de varianza: el lado es √(12 · 2n/3 + 1) = √(8n + 1)."""
+    layers = [nn.Conv2d(1, 1, 3, padding=1, bias=False) for _ in range(depth)]
+    for layer in layers:
+        nn.init.constant_(layer.weight, 1 / 9)
+    size = 2 * depth + 5
+    images = torch.zeros(1, 1, size, size, dtype=torch.float64)
+    field = input_gradient(nn.Sequential(*layers).double(), images)
+    assert effective_side(field) == pytest.approx(np.sqrt(8 * depth + 1))
+
+
+def test_each_axis_counts_half():
+    """Una fila de 3: varianzas 2/3 y 0, media 1/3, lado √5."""
+    assert effective_side(np.ones((1, 3))) == pytest.approx(np.sqrt(5))
 
 
 @pytest.mark.parametrize(
-    ("magnitude", "fraction", "message"),
+    ("magnitude", "message"),
     [
-        (np.ones(3), 0.9, "matriz finita"),
-        (-np.ones((3, 3)), 0.9, "sin negativos"),
-        (np.full((3, 3), np.nan), 0.9, "matriz finita"),
-        (np.zeros((3, 3)), 0.9, "ninguna entrada mueve"),
-        (np.ones((3, 3)), 0.0, "fraction=0.0"),
-        (np.ones((3, 3)), 1.1, "fraction=1.1"),
+        (np.ones(3), "matriz finita"),
+        (-np.ones((3, 3)), "sin negativos"),
+        (np.full((3, 3), np.nan), "matriz finita"),
+        (np.zeros((3, 3)), "ninguna entrada mueve"),
     ],
 )
-def test_effective_side_explains_itself(magnitude, fraction, message):
+def test_effective_side_explains_itself(magnitude, message):
     with pytest.raises(ValueError, match=message):
-        effective_side(magnitude, fraction)
+        effective_side(magnitude)
