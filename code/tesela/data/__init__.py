@@ -9,6 +9,7 @@ from tesela.data.images import ImageSet
 from tesela.data.palette import colorize_mask, mask_from_colors
 from tesela.data.photos import PhotoTask, load_photo_crops
 from tesela.data.registry import REGISTRY, DatasetInfo, dataset_info
+from tesela.data.scene_batch import scene_tensors
 from tesela.data.splits import Block, spatial_blocks, stratified_split
 from tesela.data.synthetic import SYNTHETIC_VERSION, AerialScene, aerial_scene
 
@@ -35,6 +36,7 @@ __all__ = [
     "load_photo_crops",
     "mask_from_colors",
     "safe_extract",
+    "scene_tensors",
     "spatial_blocks",
     "stratified_split",
 ]
