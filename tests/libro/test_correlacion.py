@@ -135,7 +135,7 @@ def test_el_sol_queda_siempre_enfrente(paginas: dict[str, BeautifulSoup]) -> Non
     renglones = re.findall(r"^ *\d+ +\d+° +\d+° +180\.0°$", salidas(pagina), re.M)
     assert len(renglones) >= 5
     bien, mal = (
-        numeros(renglon(pagina, f"error con {operacion}:"))
+        numeros(renglon(pagina, f"de las sombras a la {operacion}:"))
         for operacion in ("correlación", "convolución")
     )
     assert bien[0] + bien[1] < 60 and abs(bien[0] + mal[0] - 180) <= 1

@@ -34,7 +34,7 @@ def _textos_de_interfaz(arbol: BeautifulSoup) -> list[str]:
     textos = [arbol.title.get_text(" ", strip=True)] if arbol.title else []
     for nodo in arbol.find_all(True):
         # El título de un enlace a una cita es la referencia entera, con su título original.
-        if "bibtex" in nodo.get("class", []):
+        if "bibliografia.html#" in str(nodo.get("href", "")):
             continue
         textos += [str(nodo[nombre]) for nombre in ATRIBUTOS if nodo.get(nombre)]
     rotulos = "button, summary, .admonition-title, .caption-number, .skip-link"

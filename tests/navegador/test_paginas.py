@@ -27,7 +27,7 @@ ROTULOS = """() => {
     if (!n.closest('pre, code, .citation-list')) textos.push(n.textContent.trim());
   }
   for (const n of document.querySelectorAll('*')) {
-    if (n.closest('.citation-list') || n.classList.contains('bibtex')) continue;
+    if (n.closest('.citation-list, a[href*="bibliografia.html#"]')) continue;
     for (const a of n.attributes) {
       if (hablan.includes(a.name)) textos.push(a.value);
     }
@@ -143,6 +143,7 @@ def test_entry_and_missing_page(contexto, sitio: str) -> None:
     visita = vigilar(pagina, sitio)
     pagina.goto(sitio)
     pagina.wait_for_url("**/book/index.html")
+    pagina.wait_for_load_state("networkidle")  # irse antes abortaría lo que falta
     assert visita.quejas == []
     pagina.goto(sitio + "404.html")
     assert pagina.locator("h1").inner_text() == "Esta página no existe"

@@ -79,7 +79,7 @@ class DepthwiseSeparable(nn.Module):
         ValueError: si el kernel no es impar.
 
     Referencia:
-        Howard y otros (2017) (`howard2017mobilenets`), figura 3.
+        Howard y otros (2017) (`howard2017mobilenets`).
 
     De 8 a 16 canales: 8·9 pesos y 16 de su norma; 16·8 y 32 de la suya:
 

@@ -3,13 +3,10 @@
 import hashlib
 import io
 import tarfile
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from tesela.data import DatasetInfo, cache_dir, data_dir, fetch
 from tesela.data import fetch as fetch_function
-from tesela.data.download import ResumableDownloader
 
 
 def make_archive() -> bytes:
@@ -25,54 +22,11 @@ def make_archive() -> bytes:
 ARCHIVE = make_archive()
 
 
-class Server(ThreadingHTTPServer):
-    """Guarda qué le pidieron y cómo debe portarse."""
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.content, self.ranges, self.status = ARCHIVE, True, 200
-        self.cut: int | None = None
-        self.requests: list[str | None] = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/datos-v1.tar"
-
-
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self):
-        server = self.server
-        asked = self.headers.get("Range")
-        server.requests.append(asked)
-        if server.status != 200:
-            self.send_error(server.status)
-            return
-        start = int(asked.removeprefix("bytes=").split("-")[0]) if asked else 0
-        start = start if server.ranges else 0
-        body = server.content[start:]
-        self.send_response(206 if start else 200)
-        self.send_header("Content-Length", str(len(body)))
-        if start:
-            total = len(server.content)
-            self.send_header("Content-Range", f"bytes {start}-{total - 1}/{total}")
-        self.end_headers()
-        if server.cut is not None:
-            body, server.cut = body[: server.cut], None
-        self.wfile.write(body)
-
-    def log_message(self, *arguments):
-        pass
-
-
 @pytest.fixture
-def server(monkeypatch):
+def server(http_server, monkeypatch):
     monkeypatch.delenv("TESELA_DATA", raising=False)
-    with Server() as running:
-        thread = threading.Thread(target=running.serve_forever, args=(0.01,))
-        thread.start()
-        yield running
-        running.shutdown()
-        thread.join()
+    http_server.content = ARCHIVE
+    return http_server
 
 
 def info_for(url, **changes):
@@ -118,24 +72,11 @@ def test_reanuda_donde_se_corto(server, tmp_path):
     assert first is None and 134_464 <= resumed_at(second) <= 200_000
 
 
-def test_servidor_que_no_reanuda_empieza_de_nuevo(server, tmp_path):
-    server.cut, server.ranges = 200_000, False
-    assert_whole(fetch(info_for(server.url), tmp_path))
-    first, second = server.requests
-    assert first is None and resumed_at(second) > 0
-
-
 def test_un_pedazo_ajeno_no_se_usa(server, tmp_path):
     """El `.part` no es de este archivo: la suma falla y se baja entero."""
     (tmp_path / "datos-v1.tar.part").write_bytes(b"x" * 1000)
     assert_whole(fetch(info_for(server.url), tmp_path))
     assert server.requests == ["bytes=1000-", None]
-
-
-def test_un_pedazo_mas_grande_que_el_archivo(server, tmp_path):
-    (tmp_path / "datos-v1.tar.part").write_bytes(b"x" * (len(ARCHIVE) + 1))
-    assert_whole(fetch(info_for(server.url), tmp_path))
-    assert server.requests == [None]
 
 
 def test_siempre_cortada_no_deja_datos_y_si_lo_bajado(server, tmp_path):
@@ -246,10 +187,3 @@ def test_nombre_desconocido():
 def test_cache_propia_y_nunca_tesela_data(monkeypatch, tmp_path):
     monkeypatch.setenv("TESELA_DATA", str(tmp_path))
     assert cache_dir().name == "tesela" and cache_dir() != tmp_path
-
-
-def test_preguntar_si_existe_no_descarga(server, tmp_path):
-    downloader = ResumableDownloader(tmp_path / "x.part", 10)
-    # El servidor no sabe HEAD: contesta que no.
-    assert downloader(server.url, "", None, check_only=True) is False
-    assert not (tmp_path / "x.part").exists()
