@@ -1,6 +1,7 @@
 """Un libro de usar y tirar, con su propio paquete, para probar las extensiones."""
 
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -21,6 +22,11 @@ class Construccion:
 
     codigo: int
     texto: str
+
+
+def _atender_interrupciones() -> None:
+    """Quien nace de una orden en segundo plano hereda el no atender a Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class MiniLibro:
@@ -89,6 +95,7 @@ sphinx:
             text=True,
             cwd=self.raiz,
             env={**limpio, "NO_COLOR": "1", **entorno},
+            preexec_fn=_atender_interrupciones,
         )
 
     def construir(self, *opciones: str, **entorno: str) -> Construccion:

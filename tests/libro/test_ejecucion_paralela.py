@@ -42,7 +42,7 @@ def _reloj(texto: str) -> float:
 @pytest.mark.slow
 def test_en_paralelo_tarda_menos(tmp_path: Path) -> None:
     libro = MiniLibro(tmp_path / "libro")
-    for nombre, segundos in (("corto", 2), ("largo", 3)):
+    for nombre, segundos in (("corto", 1), ("largo", 5)):
         libro.capitulo(
             f"partes/{nombre}",
             f"import os, time; time.sleep({segundos})\n"
