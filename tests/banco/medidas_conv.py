@@ -95,15 +95,14 @@ def medir() -> list[Medida]:
 
 
 def medir_con_avx512() -> list[Medida]:
-    """Lo mismo con los núcleos AVX-512 de OpenBLAS, si la CPU los tiene y no los eligió.
+    """Lo mismo con los núcleos AVX-512 de OpenBLAS, si la CPU los tiene y no se usaron.
 
-    PyTorch usa AVX-512 donde lo hay; OpenBLAS, en algunos procesadores de AMD, se queda en
-    AVX2, y entonces la razón compara bibliotecas de álgebra y no formas de convolucionar.
-    Lo elige una variable que se lee al cargar NumPy: por eso se mide en otro proceso.
+    PyTorch usa AVX-512 donde lo hay; si el entorno fija OPENBLAS_CORETYPE en otra cosa,
+    la razón compara bibliotecas de álgebra y no formas de convolucionar. La variable se
+    lee al cargar NumPy: por eso se mide en otro proceso.
     """
-    elegida = "OPENBLAS_CORETYPE" in os.environ
     tiene = torch.backends.cpu.get_cpu_capability() == "AVX512"
-    if elegida or not tiene or arquitectura_de_openblas() not in ("Haswell", "Zen"):
+    if not tiene or arquitectura_de_openblas() not in ("Haswell", "Zen"):
         return []
     with tempfile.TemporaryDirectory(prefix="banco-") as taller:
         salida = Path(taller) / "conv.json"

@@ -15,10 +15,10 @@ from tesela.ops.conv_windows import sliding_windows
 from tesela.ops.padding import pad, pad_backward, padding_pairs
 from tesela.ops.sizes import conv_output_size
 
-BLOCK_BYTES = 512 * 1024  # un bloque de columnas cabe en la caché L2…
-BLOCK_COLUMNS = (
-    256  # …salvo que quede tan angosto que leer los pesos cueste más que usarlos
-)
+# Un bloque de columnas cabe en la caché L2 junto con su pedazo de salida…
+BLOCK_BYTES = 96 * 1024
+# …salvo que quede tan angosto que leer los pesos cueste más que usarlos.
+BLOCK_COLUMNS = 256
 
 
 def im2col(
