@@ -4,6 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
+from herramientas.sin_omisiones import pytest_runtest_makereport
+
+__all__ = ["pytest_runtest_makereport"]
 
 RAIZ = Path(__file__).resolve().parents[1]
 
