@@ -6,8 +6,8 @@ from tesela.data.synthetic_random import SmoothNoise, Stream, hash_cells
 def test_el_flujo_sale_de_los_bits_de_pcg64():
     raw = np.random.PCG64(np.random.SeedSequence((3, 4))).random_raw(3)
     stream = Stream(3, 4)
-    assert [stream.uniform(0, 1) for _ in range(3)] == [int(r >> 11) / 2**53 for r in raw]
-    assert Stream(3, 4).array(3).tolist() == [int(r >> 11) / 2**53 for r in raw]
+    assert [stream.uniform(0, 1) for _ in range(3)] == [(int(r) >> 11) / 2**53 for r in raw]
+    assert Stream(3, 4).array(3).tolist() == [(int(r) >> 11) / 2**53 for r in raw]
 
 
 def test_claves_distintas_flujos_distintos():
