@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
+from libro.paginas_construidas import leer_capitulos, numeros, salidas
 from scipy import signal
 
 PAGINAS = ["correlacion", "correlacion-usos"]
@@ -17,22 +18,7 @@ CELDA = re.compile(r"^```\{code-cell\} ipython3\n(.*?)^```$", re.DOTALL | re.MUL
 
 @pytest.fixture(scope="module")
 def paginas(libro_html: Path) -> dict[str, BeautifulSoup]:
-    carpeta = libro_html / "book" / "cnn"
-    return {
-        nombre: BeautifulSoup(
-            (carpeta / f"{nombre}.html").read_text(encoding="utf-8"), "html.parser"
-        )
-        for nombre in PAGINAS
-    }
-
-
-def salidas(pagina: BeautifulSoup) -> str:
-    """Todo lo que imprimieron las celdas."""
-    return "\n".join(salida.get_text() for salida in pagina.select(".cell_output"))
-
-
-def numeros(renglon: str) -> list[float]:
-    return [float(n) for n in re.findall(r"-?\d+\.?\d*(?:e[-+]\d+)?", renglon)]
+    return leer_capitulos(libro_html, PAGINAS)
 
 
 def renglon(pagina: BeautifulSoup, comienzo: str) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from herramientas import reglas
+from libro.paginas_construidas import leer_capitulos, numeros, salidas
 from scipy import ndimage
 
 PAGINAS = ["pooling", "pooling-gradiente", "pooling-aliasing"]
@@ -17,22 +18,7 @@ PAGINAS = ["pooling", "pooling-gradiente", "pooling-aliasing"]
 
 @pytest.fixture(scope="module")
 def paginas(libro_html: Path) -> dict[str, BeautifulSoup]:
-    carpeta = libro_html / "book" / "cnn"
-    return {
-        nombre: BeautifulSoup(
-            (carpeta / f"{nombre}.html").read_text(encoding="utf-8"), "html.parser"
-        )
-        for nombre in PAGINAS
-    }
-
-
-def salidas(pagina: BeautifulSoup) -> str:
-    """Todo lo que imprimieron las celdas."""
-    return "\n".join(salida.get_text() for salida in pagina.select(".cell_output"))
-
-
-def numeros(texto: str) -> list[float]:
-    return [float(n) for n in re.findall(r"-?\d+\.?\d*(?:e[-+]\d+)?", texto)]
+    return leer_capitulos(libro_html, PAGINAS)
 
 
 def renglon(pagina: BeautifulSoup, comienzo: str) -> list[float]:
