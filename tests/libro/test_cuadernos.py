@@ -339,7 +339,9 @@ def test_el_entorno_de_binder_es_el_de_pyproject(raiz: Path) -> None:
     for dependencia in map(Requirement, proyecto["project"]["dependencies"]):
         nombre = en_conda.get(dependencia.name, dependencia.name)
         pedidas.add(f"{nombre}{dependencia.specifier}")
-    assert set(entorno["dependencies"]) - {"pip", "python=3.11"} == pedidas
+    (de_pip,) = [d["pip"] for d in entorno["dependencies"] if isinstance(d, dict)]
+    de_conda = {d for d in entorno["dependencies"] if isinstance(d, str)}
+    assert (de_conda | set(de_pip)) - {"pip", "python=3.11"} == pedidas
     assert entorno["channels"] == ["conda-forge"]
     assert os.access(raiz / ".binder" / "postBuild", os.X_OK)
 

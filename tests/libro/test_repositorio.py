@@ -137,31 +137,47 @@ def test_una_ruta_de_un_equipo_se_encuentra() -> None:
     assert reglas.faltas_de_limpieza("https://ejemplo.mx/work/uno y tests/home/dos") == []
 
 
-def candado() -> list[Requirement]:
-    lineas = (RAIZ / "requirements.txt").read_text(encoding="utf-8").splitlines()
+CANDADOS = ["requirements.txt", "tests/banco/requirements.txt"]
+
+
+def candado(archivo: str = CANDADOS[0]) -> list[Requirement]:
+    lineas = (RAIZ / archivo).read_text(encoding="utf-8").splitlines()
     pedidas = [linea for linea in lineas if linea and not linea.lstrip().startswith("#")]
     return [Requirement(linea) for linea in pedidas]
 
 
-def test_el_candado_fija_todo() -> None:
-    for pedido in candado():
+@pytest.mark.parametrize("archivo", CANDADOS)
+def test_el_candado_fija_todo(archivo: str) -> None:
+    for pedido in candado(archivo):
         assert re.fullmatch(r"==[^*,]+", str(pedido.specifier)), str(pedido)
         assert pedido.url is None
 
 
-def test_el_candado_cumple_lo_que_pide_el_proyecto() -> None:
+@pytest.mark.parametrize(
+    ("archivo", "extras"), [(CANDADOS[0], ("libro", "pruebas")), (CANDADOS[1], ("banco",))]
+)
+def test_el_candado_cumple_lo_que_pide_el_proyecto(archivo: str, extras: tuple) -> None:
     datos = proyecto()["project"]
     directas = [*datos["dependencies"]]
-    for extra in datos["optional-dependencies"].values():
-        directas += extra
+    for extra in extras:
+        directas += datos["optional-dependencies"][extra]
     fijadas: dict[str, set[str]] = {}
-    for pedido in candado():
+    for pedido in candado(archivo):
         numero = next(iter(pedido.specifier)).version
         fijadas.setdefault(canonicalize_name(pedido.name), set()).add(numero)
     for pedido in map(Requirement, directas):
         versiones = fijadas.get(canonicalize_name(pedido.name), set())
-        assert versiones, f"{pedido.name} no está en requirements.txt: haz «make candado»"
+        assert versiones, f"{pedido.name} no está en {archivo}: haz «make candado»"
         assert all(v in pedido.specifier for v in versiones), (str(pedido), versiones)
+
+
+def test_el_banco_usa_las_mismas_versiones_que_el_libro() -> None:
+    """Instalar lo del banco no cambia con qué se construye el libro."""
+    libro = {(p.name, str(p.marker)): str(p.specifier) for p in candado()}
+    banco = {(p.name, str(p.marker)): str(p.specifier) for p in candado(CANDADOS[1])}
+    comunes = libro.keys() & banco.keys()
+    assert ("torch", "None") in comunes
+    assert {clave: banco[clave] for clave in comunes} == {c: libro[c] for c in comunes}
 
 
 def test_torch_y_torchvision_son_pareja() -> None:
