@@ -1,0 +1,19 @@
+"""Predecir sobre escenas de cualquier tamaño, por teselas y con memoria acotada."""
+
+from tesela.tiling.blending import blend_profile
+from tesela.tiling.grid import TileGrid, tile_starts
+from tesela.tiling.predict import predict_labels, predict_scores
+from tesela.tiling.predictor import model_predictor
+from tesela.tiling.raster import ArrayScene, as_scene, open_raster
+
+__all__ = [
+    "ArrayScene",
+    "TileGrid",
+    "as_scene",
+    "blend_profile",
+    "model_predictor",
+    "open_raster",
+    "predict_labels",
+    "predict_scores",
+    "tile_starts",
+]
