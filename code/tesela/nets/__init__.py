@@ -2,22 +2,42 @@
 
 from tesela.nets.blocks import ConvNormReLU, DepthwiseSeparable
 from tesela.nets.budget import count_parameters, parameter_table
+from tesela.nets.efficientnet import EfficientNetB0, EfficientNetLite0
 from tesela.nets.feature_maps import feature_maps, layer_names
+from tesela.nets.imagenet_names import imagenet_name_es, imagenet_names
 from tesela.nets.input_gradient import effective_side, input_gradient
+from tesela.nets.inverted_network import InvertedNetwork, Stage
+from tesela.nets.inverted_residual import InvertedResidual
 from tesela.nets.mlp import MLP
+from tesela.nets.mobilenet_v2 import MobileNetV2
+from tesela.nets.pretrained import load_efficientnet_lite0, normalize_lite0
 from tesela.nets.regularized_cnn import RegularizedCNN
 from tesela.nets.small_cnn import SmallCNN
+from tesela.nets.squeeze_excitation import SqueezeExcitation
+from tesela.nets.torchvision_weights import load_torchvision_weights
 
 __all__ = [
     "MLP",
     "ConvNormReLU",
     "DepthwiseSeparable",
+    "EfficientNetB0",
+    "EfficientNetLite0",
+    "InvertedNetwork",
+    "InvertedResidual",
+    "MobileNetV2",
     "RegularizedCNN",
     "SmallCNN",
+    "SqueezeExcitation",
+    "Stage",
     "count_parameters",
     "effective_side",
     "feature_maps",
+    "imagenet_name_es",
+    "imagenet_names",
     "input_gradient",
     "layer_names",
+    "load_efficientnet_lite0",
+    "load_torchvision_weights",
+    "normalize_lite0",
     "parameter_table",
 ]
