@@ -53,7 +53,9 @@ def fetch(dataset: str | DatasetInfo, cache: str | Path | None = None) -> Path:
 
     Busca en TESELA_DATA, ya desempacado o como el archivo publicado, y usa lo desempacado
     en su sitio. Si no está, lo descarga, comprueba su SHA-256 y lo desempaca en la carpeta
-    de descargas. Una descarga a medias se reanuda, y nunca se usa.
+    de descargas. Una descarga a medias se reanuda, y nunca se usa. Los que solo se pueden
+    descargar a mano se buscan en TESELA_DATA, en su carpeta o como un zip dentro de una
+    carpeta con su nombre; quien los carga los verifica por sus archivos.
 
     Args:
         dataset: el nombre de un conjunto, o su ficha.
@@ -79,10 +81,19 @@ def fetch(dataset: str | DatasetInfo, cache: str | Path | None = None) -> Path:
         found = find_local(info, mine)
         if found is not None:
             return found
+        if info.page:
+            zips = sorted((mine / info.name).glob("*.zip"))
+            if zips:
+                return _unpack_by_hand(info, zips, store)
         for archive in (mine / info.archive, mine / info.name / info.archive):
             if archive.is_file():
                 _verify(info, archive)
                 return _unpack(info, archive, store)
+    if info.page:
+        where = f"TESELA_DATA ({mine})" if mine is not None else "TESELA_DATA, sin poner"
+        raise FileNotFoundError(
+            f"No está {info.title}: se buscó en {where}. {info.three_ways()}"
+        )
     if find_local(info, store / info.name) is not None:
         return store / info.name
     return _unpack(info, _download(info, store), store)
@@ -106,6 +117,26 @@ def _unpack(info: DatasetInfo, archive: Path, store: Path) -> Path:
         raise ValueError(
             f"{archive.name} se desempacó en {folder}, pero no trae la carpeta "
             f"{info.layout}; borra {folder} y vuelve a intentarlo."
+        )
+    return folder
+
+
+def _unpack_by_hand(info: DatasetInfo, zips: list[Path], store: Path) -> Path:
+    """Desempaca el zip que descargó quien lee, en una carpeta propia de ese zip."""
+    import pooch
+
+    if len(zips) > 1:
+        raise ValueError(
+            f"En {zips[0].parent} hay {len(zips)} zip ({', '.join(z.name for z in zips)}) "
+            f"y no se sabe cuál es {info.title}; deja uno."
+        )
+    # Con la suma en el nombre, un zip equivocado nunca ocupa el lugar del bueno.
+    digest = pooch.file_hash(str(zips[0]), alg="sha256")[:12]
+    folder = safe_extract(zips[0], store / f"{info.name}-{digest}")
+    if not (folder / info.layout).is_dir():
+        raise ValueError(
+            f"{zips[0]} no es {info.title}: no trae la carpeta «{info.layout}». "
+            f"{info.three_ways()}"
         )
     return folder
 

@@ -92,7 +92,8 @@ def mask_from_colors(
             "un PNG de paleta o con transparencia se convierte antes con "
             'Image.open(ruta).convert("RGB").'
         )
-    code = array.astype(np.int64) @ np.array([1 << 16, 1 << 8, 1])
+    wide = array.astype(np.uint32)
+    code = wide[..., 0] << 16 | wide[..., 1] << 8 | wide[..., 2]
     mask = np.zeros(code.shape, dtype=np.uint8)
     found = np.zeros(code.shape, dtype=bool)
     for info in classes:

@@ -27,9 +27,11 @@ class DatasetInfo:
         metres_per_pixel: lado de un píxel en el terreno; None si no es una vista aérea o si
             se elige.
         alternative: la función que da datos incluidos para la misma tarea.
+        page: página de donde se descarga a mano, si no hay una dirección con suma.
 
     Raises:
-        ValueError: si hay dirección sin suma o sin tamaño: nada se descarga sin verificar.
+        ValueError: si hay dirección sin suma o sin tamaño (nada se descarga sin verificar),
+            o página sin la carpeta que se busca.
     """
 
     name: str
@@ -44,6 +46,7 @@ class DatasetInfo:
     layout: str = ""
     metres_per_pixel: float | None = None
     alternative: str = ""
+    page: str = ""
 
     def __post_init__(self) -> None:
         """No admite una descarga que no se pueda verificar."""
@@ -54,11 +57,16 @@ class DatasetInfo:
                 f"La ficha de {self.name!r} tiene dirección, pero le falta el SHA-256, el "
                 "tamaño o la carpeta: sin ellos no se puede verificar la descarga."
             )
+        if self.page and not self.layout:
+            raise ValueError(
+                f"La ficha de {self.name!r} se descarga a mano, pero no dice qué carpeta "
+                "hay que buscar (layout)."
+            )
 
     @property
     def embedded(self) -> bool:
         """Si viene con la instalación y no se descarga."""
-        return not self.urls
+        return not self.urls and not self.page
 
     @property
     def archive(self) -> str:
@@ -67,11 +75,14 @@ class DatasetInfo:
 
     def three_ways(self) -> str:
         """Las tres maneras de seguir cuando los datos no están, listas para un error."""
-        megabytes = self.size_bytes / 1_000_000
-        source = self.urls[0] if self.urls else "su página"
+        if self.page:
+            first = f"descárgalo a mano de {self.page}"
+        else:
+            megabytes = self.size_bytes / 1_000_000
+            source = self.urls[0] if self.urls else "su página"
+            first = f"con red, fetch({self.name!r}) descarga {megabytes:.0f} MB de {source}"
         return (
-            f"Hay tres salidas: (1) con red, fetch({self.name!r}) descarga "
-            f"{megabytes:.0f} MB de {source}; (2) pon los datos en una carpeta y apúntala "
+            f"Hay tres salidas: (1) {first}; (2) pon los datos en una carpeta y apúntala "
             f"con la variable TESELA_DATA ({self.how_to_get}); (3) usa los datos incluidos "
             f"con {self.alternative}."
         )
@@ -134,6 +145,38 @@ REGISTRY: dict[str, DatasetInfo] = {
             size_bytes=170_498_071,
             layout="cifar-10-batches-py",
             alternative="load_photo_crops()",
+        ),
+        DatasetInfo(
+            name="dubai",
+            title="Semantic segmentation of aerial imagery (Dubái)",
+            licence="CC0 1.0",
+            citation="humansintheloop2020semantic",
+            classes=tuple(info.name for info in AERIAL_CLASSES),
+            how_to_get=(
+                "con su carpeta «Semantic segmentation dataset», o con el zip, sin "
+                "desempacar, dentro de una carpeta dubai/"
+            ),
+            layout="Semantic segmentation dataset",
+            alternative='dataset="sintetico"',
+            page=(
+                "https://www.kaggle.com/datasets/humansintheloop/"
+                "semantic-segmentation-of-aerial-imagery (pide una cuenta)"
+            ),
+        ),
+        DatasetInfo(
+            name="inria",
+            title="Inria Aerial Image Labeling",
+            licence=(
+                "Sin licencia publicada; sus autores la hicieron con imágenes y catastros "
+                "de dominio público"
+            ),
+            citation="maggiori2017can",
+            classes=("background", "building"),
+            how_to_get="con su carpeta AerialImageDataset ya desempacada, de unos 26 GB",
+            layout="AerialImageDataset",
+            metres_per_pixel=0.3,
+            alternative='dataset="sintetico"',
+            page="https://project.inria.fr/aerialimagelabeling/ (pide un registro)",
         ),
     )
 }

@@ -10,6 +10,8 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike
 
+from tesela.data.split_sizes import check_fractions, cut_points
+
 
 class Block(NamedTuple):
     """Un rectángulo de una imagen, en píxeles: su primera esquina y su tamaño."""
@@ -18,24 +20,6 @@ class Block(NamedTuple):
     left: int
     height: int
     width: int
-
-
-def _cut_points(count: int, fractions: Sequence[float]) -> list[int]:
-    """Dónde se corta una lista de `count` elementos: 0 y los acumulados redondeados."""
-    cumulative = [sum(fractions[: i + 1]) for i in range(len(fractions))]
-    return [0, *(int(count * total + 0.5) for total in cumulative)]
-
-
-def _check_fractions(fractions: Sequence[float]) -> None:
-    if not fractions or any(fraction <= 0 for fraction in fractions):
-        raise ValueError(
-            f"Cada fracción del reparto debe ser mayor que 0 y llegó {tuple(fractions)}; "
-            "por ejemplo (0.7, 0.1, 0.2)."
-        )
-    if abs(sum(fractions) - 1) > 1e-6:
-        raise ValueError(
-            f"Las fracciones deben sumar 1 y {tuple(fractions)} suma {sum(fractions):.4g}."
-        )
 
 
 def stratified_split(
@@ -63,7 +47,7 @@ def stratified_split(
     >>> sorted(int(i) // 4 for i in train), sorted(int(i) // 4 for i in test)
     ([0, 0, 1], [0, 0, 1])
     """
-    _check_fractions(fractions)
+    check_fractions(fractions)
     array = np.asarray(labels)
     if array.ndim != 1 or array.size == 0:
         raise ValueError(
@@ -73,7 +57,7 @@ def stratified_split(
     parts: list[list[np.ndarray]] = [[] for _ in fractions]
     for value in np.unique(array):
         members = rng.permutation(np.flatnonzero(array == value))
-        cuts = _cut_points(len(members), fractions)
+        cuts = cut_points(len(members), fractions)
         for part, start, stop in zip(parts, cuts[:-1], cuts[1:], strict=True):
             if start == stop:
                 raise ValueError(
@@ -115,14 +99,14 @@ def spatial_blocks(
     >>> sorted([train[0].left, test[0].left])
     [0, 11]
     """
-    _check_fractions(fractions)
+    check_fractions(fractions)
     if block_size < 1 or gap < 0:
         raise ValueError(
             f"El bloque mide al menos 1 píxel y la franja 0; llegaron {block_size} y {gap}."
         )
     rows = (height + gap) // (block_size + gap)
     cols = (width + gap) // (block_size + gap)
-    cuts = _cut_points(rows * cols, fractions)
+    cuts = cut_points(rows * cols, fractions)
     if any(start == stop for start, stop in pairwise(cuts)):
         raise ValueError(
             f"De una imagen de {height}×{width} salen {rows * cols} bloques de "
