@@ -8,6 +8,11 @@ from tesela.nets.imagenet_names import imagenet_name_es, imagenet_names
 from tesela.nets.input_gradient import effective_side, input_gradient
 from tesela.nets.inverted_network import InvertedNetwork, Stage
 from tesela.nets.inverted_residual import InvertedResidual
+from tesela.nets.convnext import ConvNeXt, ConvNeXtBlock, convnext_from_torchvision
+from tesela.nets.feature_maps import feature_maps, layer_names
+from tesela.nets.flops import LayerCost, cost_table, count_macs, layer_costs
+from tesela.nets.input_gradient import effective_side, input_gradient
+from tesela.nets.latency import Latency, measure_latencies
 from tesela.nets.mlp import MLP
 from tesela.nets.mobilenet_v2 import MobileNetV2
 from tesela.nets.pretrained import load_efficientnet_lite0, normalize_lite0
@@ -15,9 +20,12 @@ from tesela.nets.regularized_cnn import RegularizedCNN
 from tesela.nets.small_cnn import SmallCNN
 from tesela.nets.squeeze_excitation import SqueezeExcitation
 from tesela.nets.torchvision_weights import load_torchvision_weights
+from tesela.nets.xception import SeparableConv, Xception, XceptionBlock
 
 __all__ = [
     "MLP",
+    "ConvNeXt",
+    "ConvNeXtBlock",
     "ConvNormReLU",
     "DepthwiseSeparable",
     "EfficientNetB0",
@@ -25,19 +33,29 @@ __all__ = [
     "InvertedNetwork",
     "InvertedResidual",
     "MobileNetV2",
+    "Latency",
+    "LayerCost",
     "RegularizedCNN",
+    "SeparableConv",
     "SmallCNN",
     "SqueezeExcitation",
     "Stage",
+    "Xception",
+    "XceptionBlock",
+    "convnext_from_torchvision",
+    "cost_table",
+    "count_macs",
     "count_parameters",
     "effective_side",
     "feature_maps",
     "imagenet_name_es",
     "imagenet_names",
     "input_gradient",
+    "layer_costs",
     "layer_names",
     "load_efficientnet_lite0",
     "load_torchvision_weights",
     "normalize_lite0",
+    "measure_latencies",
     "parameter_table",
 ]
