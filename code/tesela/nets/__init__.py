@@ -9,6 +9,7 @@ from tesela.nets.input_gradient import effective_side, input_gradient
 from tesela.nets.inverted_network import InvertedNetwork, Stage
 from tesela.nets.inverted_residual import InvertedResidual
 from tesela.nets.convnext import ConvNeXt, ConvNeXtBlock, convnext_from_torchvision
+from tesela.nets.convnext import ConvNeXt, ConvNeXtBlock, convnext_name
 from tesela.nets.feature_maps import feature_maps, layer_names
 from tesela.nets.flops import LayerCost, cost_table, count_macs, layer_costs
 from tesela.nets.input_gradient import effective_side, input_gradient
@@ -42,7 +43,7 @@ __all__ = [
     "Stage",
     "Xception",
     "XceptionBlock",
-    "convnext_from_torchvision",
+    "convnext_name",
     "cost_table",
     "count_macs",
     "count_parameters",

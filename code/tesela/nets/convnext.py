@@ -4,7 +4,7 @@ Deja fuera la profundidad estocástica del artículo, que apaga bloques al entre
 hace nada al evaluar.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import torch
@@ -162,41 +162,36 @@ class ConvNeXt(nn.Module):
         return logits
 
 
-def convnext_from_torchvision(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Traduce los nombres de los pesos de un ConvNeXt de torchvision a los de aquí.
+def convnext_name(name: str) -> str:
+    """El nombre aquí de un parámetro de `torchvision.models.convnext_tiny`.
 
     Args:
-        state: el `state_dict()` de `torchvision.models.convnext_tiny` o de sus hermanas.
+        name: el nombre en torchvision.
 
     Returns:
-        Los mismos tensores con los nombres de `ConvNeXt`, para `load_state_dict`.
+        El nombre en `ConvNeXt`; sirve de `rename` en `load_matching`.
 
     Raises:
-        ValueError: si una llave no es de un ConvNeXt de torchvision.
+        ValueError: si no es de esa red.
 
-    >>> list(convnext_from_torchvision({"features.2.0.weight": torch.ones(96)}))
-    ['downsamplers.0.0.weight']
+    >>> convnext_name("features.2.0.weight"), convnext_name("features.3.1.block.5.bias")
+    ('downsamplers.0.0.weight', 'stages.1.1.project.bias')
     """
     layers = {"0": "depthwise", "2": "norm", "3": "expand", "5": "project"}
     heads = {"0": "norm", "2": "classifier"}
-    renamed = {}
-    for key, value in state.items():
-        part, *rest = key.split(".")
-        match part, rest:
-            case "classifier", [index, kind] if index in heads:
-                name = f"{heads[index]}.{kind}"
-            case "features", ["0", index, kind]:
-                name = f"stem.{index}.{kind}"
-            case "features", [stage, block, "layer_scale"]:
-                name = f"stages.{int(stage) // 2}.{block}.scale"
-            case "features", [stage, block, "block", index, kind] if index in layers:
-                name = f"stages.{int(stage) // 2}.{block}.{layers[index]}.{kind}"
-            case "features", [stage, index, kind]:
-                name = f"downsamplers.{int(stage) // 2 - 1}.{index}.{kind}"
-            case _:
-                raise ValueError(
-                    f"La llave {key!r} no es de un ConvNeXt de torchvision: se esperaban "
-                    "«features.…» y «classifier.…», como las de convnext_tiny()."
-                )
-        renamed[name] = value
-    return renamed
+    # Allá las etapas y las reducciones van alternadas en una sola lista.
+    match name.split("."):
+        case ["classifier", index, kind] if index in heads:
+            return f"{heads[index]}.{kind}"
+        case ["features", "0", index, kind]:
+            return f"stem.{index}.{kind}"
+        case ["features", stage, block, "layer_scale"]:
+            return f"stages.{int(stage) // 2}.{block}.scale"
+        case ["features", stage, block, "block", index, kind] if index in layers:
+            return f"stages.{int(stage) // 2}.{block}.{layers[index]}.{kind}"
+        case ["features", stage, index, kind]:
+            return f"downsamplers.{int(stage) // 2 - 1}.{index}.{kind}"
+    raise ValueError(
+        f"{name!r} no es un parámetro de convnext_tiny de torchvision: se esperaba "
+        "«features.…» o «classifier.…»."
+    )

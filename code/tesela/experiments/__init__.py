@@ -1,0 +1,18 @@
+"""Experimentos largos: corridas que se hacen una vez y dejan escrito lo que midieron.
+
+Cada una se llama con `python -m tesela.experiments.NOMBRE --salida ARCHIVO.json`.
+"""
+
+from tesela.experiments.results import (
+    make_result,
+    provenance,
+    read_results,
+    write_results,
+)
+
+__all__ = [
+    "make_result",
+    "provenance",
+    "read_results",
+    "write_results",
+]
