@@ -13,12 +13,11 @@ from tesela.data.fetch import cache_dir, data_dir, fetch
 from tesela.data.folder_source import load_folder
 from tesela.data.images import ImageSet
 from tesela.data.inria import INRIA_CLASSES, load_inria
-from tesela.data.leaks import Leak, find_leaks
-from tesela.data.palette import colorize_mask, mask_from_colors
-from tesela.data.palette_file import load_palette
 from tesela.data.joint_transforms import JointTransform, joint_affine, joint_crop
+from tesela.data.leaks import Leak, find_leaks
 from tesela.data.mixup import MixUp, draw_lambda, mix_targets
 from tesela.data.palette import colorize_mask, mask_from_colors
+from tesela.data.palette_file import load_palette
 from tesela.data.photometric import RandomColor, color_matrices
 from tesela.data.photos import PhotoTask, load_photo_crops
 from tesela.data.random_symmetry import RandomSymmetry
@@ -52,30 +51,25 @@ __all__ = [
     "ChannelStatistics",
     "ClassInfo",
     "CropBatches",
-    "DatasetInfo",
-    "ImageSet",
-    "Leak",
-    "PhotoTask",
-    "SceneCache",
-    "SceneRef",
-    "aerial_scene",
-    "cache_dir",
-    "channel_statistics",
-    "class_frequencies",
     "CutMix",
     "DatasetInfo",
     "ImageSet",
     "JointTransform",
+    "Leak",
     "MixUp",
     "PhotoTask",
     "RandomColor",
     "RandomSymmetry",
     "RandomWarp",
+    "SceneCache",
+    "SceneRef",
     "Symmetry",
     "TransformChain",
     "aerial_scene",
     "cache_dir",
     "cayley_table",
+    "channel_statistics",
+    "class_frequencies",
     "color_matrices",
     "colorize_mask",
     "cutmix_box",
@@ -84,9 +78,9 @@ __all__ = [
     "draw_lambda",
     "fetch",
     "find_leaks",
-    "load_aerial",
     "joint_affine",
     "joint_crop",
+    "load_aerial",
     "load_cifar10",
     "load_digits_8x8",
     "load_dubai",

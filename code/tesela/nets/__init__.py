@@ -2,17 +2,14 @@
 
 from tesela.nets.blocks import ConvNormReLU, DepthwiseSeparable
 from tesela.nets.budget import count_parameters, parameter_table
+from tesela.nets.convnext import ConvNeXt, ConvNeXtBlock, convnext_name
 from tesela.nets.efficientnet import EfficientNetB0, EfficientNetLite0
 from tesela.nets.feature_maps import feature_maps, layer_names
+from tesela.nets.flops import LayerCost, cost_table, count_macs, layer_costs
 from tesela.nets.imagenet_names import imagenet_name_es, imagenet_names
 from tesela.nets.input_gradient import effective_side, input_gradient
 from tesela.nets.inverted_network import InvertedNetwork, Stage
 from tesela.nets.inverted_residual import InvertedResidual
-from tesela.nets.convnext import ConvNeXt, ConvNeXtBlock, convnext_from_torchvision
-from tesela.nets.convnext import ConvNeXt, ConvNeXtBlock, convnext_name
-from tesela.nets.feature_maps import feature_maps, layer_names
-from tesela.nets.flops import LayerCost, cost_table, count_macs, layer_costs
-from tesela.nets.input_gradient import effective_side, input_gradient
 from tesela.nets.latency import Latency, measure_latencies
 from tesela.nets.mlp import MLP
 from tesela.nets.mobilenet_v2 import MobileNetV2
@@ -33,9 +30,9 @@ __all__ = [
     "EfficientNetLite0",
     "InvertedNetwork",
     "InvertedResidual",
-    "MobileNetV2",
     "Latency",
     "LayerCost",
+    "MobileNetV2",
     "RegularizedCNN",
     "SeparableConv",
     "SmallCNN",
@@ -56,7 +53,7 @@ __all__ = [
     "layer_names",
     "load_efficientnet_lite0",
     "load_torchvision_weights",
-    "normalize_lite0",
     "measure_latencies",
+    "normalize_lite0",
     "parameter_table",
 ]
