@@ -1,6 +1,9 @@
 """Las redes del libro, una arquitectura por archivo."""
 
+from tesela.nets.alexnet import AlexNet
 from tesela.nets.blocks import ConvNormReLU, DepthwiseSeparable
+from tesela.nets.blocks_inception import Inception, InceptionChannels
+from tesela.nets.blocks_residual import BasicBlock, Bottleneck, ConvNorm
 from tesela.nets.budget import count_parameters, parameter_table
 from tesela.nets.convnext import ConvNeXt, ConvNeXtBlock, convnext_name
 from tesela.nets.efficientnet import EfficientNetB0, EfficientNetLite0
@@ -11,10 +14,14 @@ from tesela.nets.input_gradient import effective_side, input_gradient
 from tesela.nets.inverted_network import InvertedNetwork, Stage
 from tesela.nets.inverted_residual import InvertedResidual
 from tesela.nets.latency import Latency, measure_latencies
+from tesela.nets.googlenet import GoogLeNet, GoogLeNetOutput
+from tesela.nets.input_gradient import effective_side, input_gradient
+from tesela.nets.lenet import LeNet5
 from tesela.nets.mlp import MLP
 from tesela.nets.mobilenet_v2 import MobileNetV2
 from tesela.nets.pretrained import load_efficientnet_lite0, normalize_lite0
 from tesela.nets.regularized_cnn import RegularizedCNN
+from tesela.nets.resnet import ResNet, resnet18, resnet34, resnet50
 from tesela.nets.small_cnn import SmallCNN
 from tesela.nets.squeeze_excitation import SqueezeExcitation
 from tesela.nets.torchvision_weights import load_torchvision_weights
@@ -43,6 +50,30 @@ __all__ = [
     "convnext_name",
     "cost_table",
     "count_macs",
+from tesela.nets.state_dicts import load_matching
+from tesela.nets.torchvision_names import torchvision_names
+from tesela.nets.vgg import VGG, vgg11, vgg16
+from tesela.nets.zoo import MODELS, build_model
+
+__all__ = [
+    "MLP",
+    "MODELS",
+    "VGG",
+    "AlexNet",
+    "BasicBlock",
+    "Bottleneck",
+    "ConvNorm",
+    "ConvNormReLU",
+    "DepthwiseSeparable",
+    "GoogLeNet",
+    "GoogLeNetOutput",
+    "Inception",
+    "InceptionChannels",
+    "LeNet5",
+    "RegularizedCNN",
+    "ResNet",
+    "SmallCNN",
+    "build_model",
     "count_parameters",
     "effective_side",
     "feature_maps",
@@ -55,5 +86,12 @@ __all__ = [
     "load_torchvision_weights",
     "measure_latencies",
     "normalize_lite0",
+    "load_matching",
     "parameter_table",
+    "resnet18",
+    "resnet34",
+    "resnet50",
+    "torchvision_names",
+    "vgg11",
+    "vgg16",
 ]
