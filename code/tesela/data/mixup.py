@@ -87,7 +87,7 @@ class MixUp:
         ValueError: si α o el número de clases no es positivo.
 
     Referencia:
-        Zhang y otros (2018), ecuación 1 (`zhang2018mixup`).
+        Zhang y otros (2018) (`zhang2018mixup`).
 
     >>> images = torch.tensor([0.0, 1.0]).view(2, 1, 1, 1)
     >>> mixed, targets = MixUp(2)(images, torch.tensor([0, 1]), torch.Generator())

@@ -133,7 +133,7 @@ def cayley_table() -> Tensor:
         primero la j y después la i.
 
     Referencia:
-        Cohen y Welling (2016), sección 4.3: el grupo p4m (`cohen2016group`).
+        Cohen y Welling (2016): redes con estas simetrías, el grupo p4m (`cohen2016group`).
 
     >>> cayley_table()[1].tolist()  # un cuarto de vuelta después de cada una
     [1, 2, 3, 0, 5, 6, 7, 4]
