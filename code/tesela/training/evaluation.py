@@ -35,7 +35,8 @@ def count_hits(
 
     Args:
         logits: `(N, K)` o `(N, K, H, W)`.
-        targets: clases `(N,)` o `(N, H, W)`, int64.
+        targets: clases `(N,)` o `(N, H, W)`, int64; o probabilidades `(N, K)`, como las
+            de `MixUp`, de las que cuenta la mayor.
         ignore_index: objetivo que no se cuenta.
 
     Returns:
@@ -44,6 +45,8 @@ def count_hits(
     >>> count_hits(torch.tensor([[0.0, 1.0], [3.0, 2.0]]), torch.tensor([1, 1]))
     (1, 2)
     """
+    if targets.is_floating_point() and targets.shape == logits.shape:
+        targets = targets.argmax(1)
     valid = targets != ignore_index
     hits = (logits.argmax(1) == targets) & valid
     return int(hits.sum()), int(valid.sum())

@@ -25,6 +25,15 @@ def test_batch_size_does_not_matter():
     assert one.accuracy == all_at_once.accuracy == hits / 17
 
 
+def test_mixed_targets_count_their_largest_class():
+    """Con probabilidades (0.7, 0.3) y (0.4, 0.6), las clases son la 0 y la 1."""
+    logits = torch.tensor([[2.0, 1.0], [2.0, 1.0]])
+    targets = torch.tensor([[0.7, 0.3], [0.4, 0.6]])
+    scores = evaluate(nn.Identity(), (logits, targets))
+    assert (scores.accuracy, scores.count) == (0.5, 2)
+    assert scores.loss == pytest.approx(float(nn.functional.cross_entropy(logits, targets)))
+
+
 def test_masks_with_ignored_pixels():
     logits = torch.zeros(1, 2, 2, 2)
     logits[:, 1] = 1.0
