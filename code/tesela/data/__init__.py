@@ -18,9 +18,6 @@ from tesela.data.leaks import Leak, find_leaks
 from tesela.data.mixup import MixUp, draw_lambda, mix_targets
 from tesela.data.palette import colorize_mask, mask_from_colors
 from tesela.data.palette_file import load_palette
-from tesela.data.joint_transforms import JointTransform, joint_affine, joint_crop
-from tesela.data.mixup import MixUp, draw_lambda, mix_targets
-from tesela.data.palette import colorize_mask, mask_from_colors
 from tesela.data.photometric import RandomColor, color_matrices
 from tesela.data.photos import PhotoTask, load_photo_crops
 from tesela.data.random_symmetry import RandomSymmetry
@@ -84,8 +81,6 @@ __all__ = [
     "joint_affine",
     "joint_crop",
     "load_aerial",
-    "joint_affine",
-    "joint_crop",
     "load_cifar10",
     "load_digits_8x8",
     "load_dubai",

@@ -3,12 +3,7 @@
 Cada una se llama con `python -m tesela.experiments.NOMBRE --salida ARCHIVO.json`.
 """
 
-from tesela.experiments.results import (
-    make_result,
-    provenance,
-    read_results,
-    write_results,
-)
+from tesela.experiments.results import make_result, provenance, read_results, write_results
 
 __all__ = [
     "make_result",

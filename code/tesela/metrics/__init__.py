@@ -8,12 +8,7 @@ from tesela.metrics.absent import class_mean
 from tesela.metrics.boundary import BoundaryIoU, boundary_band, boundary_distance
 from tesela.metrics.calibration import CalibrationBins, expected_calibration_error
 from tesela.metrics.confusion import ConfusionMatrix, as_matrix
-from tesela.metrics.per_class import (
-    class_dice,
-    class_iou,
-    class_precision,
-    class_recall,
-)
+from tesela.metrics.per_class import class_dice, class_iou, class_precision, class_recall
 from tesela.metrics.report import SegmentationReport, segmentation_report
 from tesela.metrics.scores import (
     cohen_kappa,

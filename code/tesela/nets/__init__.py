@@ -9,13 +9,12 @@ from tesela.nets.convnext import ConvNeXt, ConvNeXtBlock, convnext_name
 from tesela.nets.efficientnet import EfficientNetB0, EfficientNetLite0
 from tesela.nets.feature_maps import feature_maps, layer_names
 from tesela.nets.flops import LayerCost, cost_table, count_macs, layer_costs
+from tesela.nets.googlenet import GoogLeNet, GoogLeNetOutput
 from tesela.nets.imagenet_names import imagenet_name_es, imagenet_names
 from tesela.nets.input_gradient import effective_side, input_gradient
 from tesela.nets.inverted_network import InvertedNetwork, Stage
 from tesela.nets.inverted_residual import InvertedResidual
 from tesela.nets.latency import Latency, measure_latencies
-from tesela.nets.googlenet import GoogLeNet, GoogLeNetOutput
-from tesela.nets.input_gradient import effective_side, input_gradient
 from tesela.nets.lenet import LeNet5
 from tesela.nets.mlp import MLP
 from tesela.nets.mobilenet_v2 import MobileNetV2
@@ -24,35 +23,11 @@ from tesela.nets.regularized_cnn import RegularizedCNN
 from tesela.nets.resnet import ResNet, resnet18, resnet34, resnet50
 from tesela.nets.small_cnn import SmallCNN
 from tesela.nets.squeeze_excitation import SqueezeExcitation
-from tesela.nets.torchvision_weights import load_torchvision_weights
-from tesela.nets.xception import SeparableConv, Xception, XceptionBlock
-
-__all__ = [
-    "MLP",
-    "ConvNeXt",
-    "ConvNeXtBlock",
-    "ConvNormReLU",
-    "DepthwiseSeparable",
-    "EfficientNetB0",
-    "EfficientNetLite0",
-    "InvertedNetwork",
-    "InvertedResidual",
-    "Latency",
-    "LayerCost",
-    "MobileNetV2",
-    "RegularizedCNN",
-    "SeparableConv",
-    "SmallCNN",
-    "SqueezeExcitation",
-    "Stage",
-    "Xception",
-    "XceptionBlock",
-    "convnext_name",
-    "cost_table",
-    "count_macs",
 from tesela.nets.state_dicts import load_matching
 from tesela.nets.torchvision_names import torchvision_names
+from tesela.nets.torchvision_weights import load_torchvision_weights
 from tesela.nets.vgg import VGG, vgg11, vgg16
+from tesela.nets.xception import SeparableConv, Xception, XceptionBlock
 from tesela.nets.zoo import MODELS, build_model
 
 __all__ = [
@@ -62,18 +37,35 @@ __all__ = [
     "AlexNet",
     "BasicBlock",
     "Bottleneck",
+    "ConvNeXt",
+    "ConvNeXtBlock",
     "ConvNorm",
     "ConvNormReLU",
     "DepthwiseSeparable",
+    "EfficientNetB0",
+    "EfficientNetLite0",
     "GoogLeNet",
     "GoogLeNetOutput",
     "Inception",
     "InceptionChannels",
+    "InvertedNetwork",
+    "InvertedResidual",
+    "Latency",
+    "LayerCost",
     "LeNet5",
+    "MobileNetV2",
     "RegularizedCNN",
     "ResNet",
+    "SeparableConv",
     "SmallCNN",
+    "SqueezeExcitation",
+    "Stage",
+    "Xception",
+    "XceptionBlock",
     "build_model",
+    "convnext_name",
+    "cost_table",
+    "count_macs",
     "count_parameters",
     "effective_side",
     "feature_maps",
@@ -83,10 +75,10 @@ __all__ = [
     "layer_costs",
     "layer_names",
     "load_efficientnet_lite0",
+    "load_matching",
     "load_torchvision_weights",
     "measure_latencies",
     "normalize_lite0",
-    "load_matching",
     "parameter_table",
     "resnet18",
     "resnet34",

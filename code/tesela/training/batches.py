@@ -1,12 +1,27 @@
 """Lotes de datos que ya están en memoria, en un orden que decide la semilla."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import torch
 from torch import Tensor
 
 Transform = Callable[[Tensor, Tensor, torch.Generator], tuple[Tensor, Tensor]]
+
+
+@runtime_checkable
+class Batches(Protocol):
+    """Lo que el ciclo pide a unos datos: cuántos lotes hay y los de cada época.
+
+    Cualquier objeto con estos dos métodos sirve, también uno que lea los recortes del
+    disco cuando se le piden.
+    """
+
+    def __len__(self) -> int:
+        """Lotes por época."""
+
+    def epoch(self, number: int) -> Iterator[tuple[Tensor, Tensor]]:
+        """Recorre los lotes de una época, los mismos cada vez que se pide ese número."""
 
 
 class TensorBatches:
@@ -83,11 +98,11 @@ class TensorBatches:
 
 def as_batches(
     data: Any, batch_size: int = 64, shuffle: bool = False, seed: int = 0
-) -> TensorBatches:
+) -> Batches:
     """Convierte los datos en lotes, vengan como vengan.
 
     Args:
-        data: unos `TensorBatches` (se devuelven como están), un par (imágenes,
+        data: unos lotes (`Batches`: se devuelven como están), un par (imágenes,
             objetivos) o un objeto con `images` y `labels`, como `tesela.data.ImageSet`.
         batch_size: imágenes por lote.
         shuffle: si se barajan.
@@ -102,14 +117,15 @@ def as_batches(
     >>> len(as_batches((torch.zeros(10, 1, 2, 2), torch.zeros(10)), batch_size=4))
     3
     """
-    if isinstance(data, TensorBatches):
+    if isinstance(data, Batches):
         return data
     if hasattr(data, "images") and hasattr(data, "labels"):
         data = (data.images, data.labels)
     if not (isinstance(data, tuple | list) and len(data) == 2):
         raise TypeError(
             f"No sé hacer lotes de un {type(data).__name__}: se esperaba TensorBatches, un "
-            "par (imágenes, objetivos) o un objeto con `images` y `labels`."
+            "par (imágenes, objetivos), un objeto con `images` y `labels`, o uno con "
+            "`epoch(number)` y `len`."
         )
     if not all(isinstance(part, Tensor) for part in data):
         kinds = " y ".join(type(part).__name__ for part in data)

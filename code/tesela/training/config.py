@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import torch
 
+from tesela.training.precision import PRECISIONS
+
 SCHEDULES = ("constant", "cosine", "onecycle")
 
 
@@ -18,6 +20,15 @@ class TrainConfig:
         weight_decay: decaimiento desacoplado de los pesos (AdamW).
         schedule: cómo cambia la tasa: `"constant"`, `"cosine"` (baja hasta 0) u
             `"onecycle"` (sube y luego baja).
+        warmup: fracción de los lotes, de 0 a menos de 1, en que la tasa sube hasta su
+            valor. Con `"onecycle"` es la parte que sube; 0 deja ahí el 0.3 de PyTorch.
+        clip_norm: norma máxima del gradiente de todos los pesos juntos; si es mayor se
+            encoge hasta ella. `None` no recorta.
+        precision: `"float32"`, `"bfloat16"` o `"auto"`, que usa bfloat16 donde el hardware
+            gana con él; `resolve_precision` dice cuál será y por qué.
+        channels_last: guarda juntos los canales de cada píxel, que es como las
+            convoluciones los recorren: la misma cuenta, más deprisa, con otros redondeos.
+        fused: AdamW en una sola pasada por la memoria, donde PyTorch pueda.
         seed: semilla del orden de los lotes y de lo aleatorio dentro de la red (dropout).
             La inicialización ya ocurrió: se siembra antes de construir la red, con
             `seed_everything`.
@@ -37,6 +48,11 @@ class TrainConfig:
     schedule: str = "constant"
     seed: int = 0
     device: str = "auto"
+    warmup: float = 0.0
+    clip_norm: float | None = None
+    precision: str = "float32"
+    channels_last: bool = False
+    fused: bool = False
 
     def __post_init__(self) -> None:
         """Rechaza los valores imposibles ahora, y no tras media hora de entrenar."""
@@ -58,6 +74,20 @@ class TrainConfig:
         if self.schedule not in SCHEDULES:
             raise ValueError(
                 f"schedule={self.schedule!r}: se esperaba una de {', '.join(SCHEDULES)}."
+            )
+        if not 0 <= self.warmup < 1:
+            raise ValueError(
+                f"warmup={self.warmup!r}: se esperaba una fracción de los lotes, de 0 a "
+                "menos de 1; 0.05 es un buen comienzo."
+            )
+        if self.clip_norm is not None and not 0 < self.clip_norm < float("inf"):
+            raise ValueError(
+                f"clip_norm={self.clip_norm!r}: se esperaba un número mayor que 0, o None "
+                "para no recortar."
+            )
+        if self.precision not in PRECISIONS:
+            raise ValueError(
+                f"precision={self.precision!r}: se esperaba una de {', '.join(PRECISIONS)}."
             )
         if not isinstance(self.seed, int) or self.seed < 0:
             raise ValueError(f"seed={self.seed!r}: se esperaba un entero de 0 en adelante.")

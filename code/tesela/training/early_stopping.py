@@ -6,7 +6,7 @@ from typing import Any
 
 from torch import nn
 
-from tesela.training.history import History
+from tesela.training.history import MONITORS, History
 
 
 class EarlyStopping:
@@ -51,15 +51,14 @@ class EarlyStopping:
             )
         if not 0 <= min_delta < math.inf:
             raise ValueError(f"min_delta={min_delta!r}: se esperaba 0 o más.")
-        if monitor not in ("val_loss", "val_accuracy"):
+        if monitor not in MONITORS:
             raise ValueError(
-                f"monitor={monitor!r}: se esperaba 'val_loss' o 'val_accuracy'. Lo medido "
-                "con el entrenamiento no dice cuándo empieza el sobreajuste."
+                f"monitor={monitor!r}: se esperaba {' o '.join(map(repr, MONITORS))}. Lo "
+                "medido con el entrenamiento no dice cuándo empieza el sobreajuste."
             )
         self.model, self.monitor = model, monitor
         self.patience, self.min_delta = patience, min_delta
-        # Con la exactitud, mejor es más: se vigila con el signo cambiado.
-        self._sign = -1.0 if monitor == "val_accuracy" else 1.0
+        self._sign = MONITORS[monitor]
         self._best = math.inf
         self._state: dict[str, Any] | None = None
         self.best_epoch: int | None = None
@@ -107,3 +106,21 @@ class EarlyStopping:
         if self._state is None:
             raise ValueError("Todavía no hay pesos que devolver: llama antes a fit.")
         self.model.load_state_dict(self._state)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Lo que hay que guardar para que un entrenamiento reanudado pare cuando debía.
+
+        Returns:
+            La mejor época, su medida y sus pesos (vacíos si aún no hay).
+        """
+        weights = self._state if self._state is not None else {}
+        return {"best_epoch": self.best_epoch, "best": self._best, "weights": weights}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Recupera lo que dio `state_dict`.
+
+        Args:
+            state: la mejor época, su medida y sus pesos.
+        """
+        self.best_epoch, self._best = state["best_epoch"], state["best"]
+        self._state = dict(state["weights"]) or None

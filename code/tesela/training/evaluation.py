@@ -1,71 +1,42 @@
 """Medir una red: sin gradiente, en modo de evaluación y sin dejar huella."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from tesela.training.batches import as_batches
-
-Loss = Callable[[Tensor, Tensor], Tensor]
-
-
-@dataclass(frozen=True)
-class Scores:
-    """Lo medido sobre un conjunto.
-
-    Args:
-        loss: pérdida media por elemento.
-        accuracy: fracción de elementos acertados, de 0 a 1.
-        count: elementos contados (imágenes, o píxeles si el objetivo es una máscara),
-            sin los que la pérdida ignora.
-    """
-
-    loss: float
-    accuracy: float
-    count: int
-
-
-def count_hits(
-    logits: Tensor, targets: Tensor, ignore_index: int = -100
-) -> tuple[int, int]:
-    """Cuenta los aciertos y los elementos que valen.
-
-    Args:
-        logits: `(N, K)` o `(N, K, H, W)`.
-        targets: clases `(N,)` o `(N, H, W)`, int64; o probabilidades `(N, K)`, como las
-            de `MixUp`, de las que cuenta la mayor.
-        ignore_index: objetivo que no se cuenta.
-
-    Returns:
-        Aciertos y elementos contados.
-
-    >>> count_hits(torch.tensor([[0.0, 1.0], [3.0, 2.0]]), torch.tensor([1, 1]))
-    (1, 2)
-    """
-    if targets.is_floating_point() and targets.shape == logits.shape:
-        targets = targets.argmax(1)
-    valid = targets != ignore_index
-    hits = (logits.argmax(1) == targets) & valid
-    return int(hits.sum()), int(valid.sum())
+from tesela.training.batches import Batches, as_batches
+from tesela.training.shards import Loss
+from tesela.training.tally import Scores, Tally, count_hits
 
 
 @torch.no_grad()
 def evaluate(
-    model: nn.Module, data: Any, loss: Loss | None = None, batch_size: int = 512
+    model: nn.Module,
+    data: Any,
+    loss: Loss | None = None,
+    batch_size: int = 512,
+    num_classes: int | None = None,
 ) -> Scores:
-    """Mide la pérdida y la exactitud de una red.
+    """Mide la pérdida, la exactitud y, si se pide, la mIoU de una red.
+
+    La mIoU sale de una sola matriz de confusión que se acumula sobre todos los lotes:
+    promediar la de cada lote daría otro número, que depende de cómo se repartan.
 
     Args:
-        model: la red; se usa en modo de evaluación y queda en el modo en que estaba.
+        model: la red; se usa en modo de evaluación y queda en el modo en que estaba. Con
+            `accelerate(model, config)` se mide en su precisión.
         data: lo que acepte `as_batches`.
         loss: pérdida media de un lote; por omisión, la entropía cruzada.
         batch_size: elementos por lote, si `data` no trae ya los suyos.
+        num_classes: clases de la matriz de confusión; `None` no la lleva.
 
     Returns:
-        Pérdida, exactitud y elementos contados.
+        Pérdida, exactitud y elementos contados; con `num_classes`, también la mIoU y la
+        matriz.
+
+    Raises:
+        ValueError: si todos los objetivos se ignoran.
 
     Una red que devuelve su entrada acierta 1 de 2:
 
@@ -74,24 +45,45 @@ def evaluate(
     0.5
     """
     criterion = loss if loss is not None else nn.CrossEntropyLoss()
+    return measure(model, as_batches(data, batch_size), criterion, num_classes).scores()
+
+
+@torch.no_grad()
+def measure(
+    model: nn.Module, batches: Batches, criterion: Loss, num_classes: int | None = None
+) -> Tally:
+    """Recorre unos lotes y lleva la cuenta, sin resumirla.
+
+    Args:
+        model: la red; queda en el modo en que estaba.
+        batches: los lotes; se recorre la época 0.
+        criterion: pérdida media de un lote.
+        num_classes: clases de la matriz de confusión; `None` no la lleva.
+
+    Returns:
+        La cuenta.
+
+    >>> batches = as_batches((torch.zeros(3, 2), torch.tensor([0, 0, 1])))
+    >>> measure(nn.Identity(), batches, nn.CrossEntropyLoss()).hits
+    2
+    """
     ignore_index = getattr(criterion, "ignore_index", -100)
+    tally = Tally(num_classes, ignore_index)
     device = _device_of(model)
-    total, hits, count = 0.0, 0, 0
     was_training = model.training
     model.eval()
     try:
-        for images, targets in as_batches(data, batch_size).epoch(0):
+        for images, targets in batches.epoch(0):
             images, targets = images.to(device), targets.to(device)
             logits = model(images)
             right, valid = count_hits(logits, targets, ignore_index)
-            if valid:
-                total += float(criterion(logits, targets)) * valid
-            hits, count = hits + right, count + valid
+            if valid:  # la pérdida de un lote que se ignora entero no es un número
+                tally.add(float(criterion(logits, targets)), right, valid)
+            if tally.confusion is not None:
+                tally.confusion.update(logits, targets)
     finally:
         model.train(was_training)
-    if count == 0:
-        raise ValueError("Ningún elemento que medir: todos los objetivos son ignore_index.")
-    return Scores(total / count, hits / count, count)
+    return tally
 
 
 @torch.no_grad()

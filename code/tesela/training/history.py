@@ -3,10 +3,14 @@
 import csv
 import io
 import json
-import os
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tesela.training.atomic import atomic_path
+
+# Las columnas de validación que pueden elegir la mejor época, con el signo que hace de
+# todas «menos es mejor».
+MONITORS = {"val_loss": 1.0, "val_accuracy": -1.0, "val_miou": -1.0}
 
 
 @dataclass
@@ -72,7 +76,8 @@ class History:
             ValueError: si hay valores que no son finitos.
         """
         text = json.dumps({"records": self.records}, indent=1, allow_nan=False) + "\n"
-        _write_atomically(Path(path), text)
+        with atomic_path(path) as temporary:
+            temporary.write_text(text, encoding="utf-8", newline="")
 
     def to_csv(self, path: str | Path) -> None:
         """Guarda la historia como CSV, de forma atómica, con un renglón por época.
@@ -85,7 +90,8 @@ class History:
         writer = csv.DictWriter(buffer, names, lineterminator="\n")
         writer.writeheader()
         writer.writerows(self.records)
-        _write_atomically(Path(path), buffer.getvalue())
+        with atomic_path(path) as temporary:
+            temporary.write_text(buffer.getvalue(), encoding="utf-8", newline="")
 
     @classmethod
     def from_json(cls, path: str | Path) -> "History":
@@ -108,17 +114,3 @@ class History:
                 "como los que escribe History.to_json."
             ) from error
         return cls(records)
-
-
-def _write_atomically(path: Path, text: str) -> None:
-    """Escribe en un archivo vecino y lo renombra: nunca queda uno a medias."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
