@@ -91,6 +91,7 @@ class CropBatches:
         self.batch_size, self.seed, self.shuffle = batch_size, seed, shuffle
         self.transform, self.normalize = transform, normalize
         self.balance, self.ahead = balance, ahead
+        self._present: dict[str, NDArray[np.intp]] = {}
         budget = min(scene.cache.max_bytes for scene in self.scenes)
         self._plan: CropPlan = (
             GridPlan(self.scenes, size, budget)
@@ -183,13 +184,24 @@ class CropBatches:
     def _centred(self, scene: SceneRef, luck: NDArray[np.float32]) -> tuple[int, int]:
         """Fila y columna del recorte centrado en un píxel de una clase de la escena."""
         _, mask = scene.read()
-        counts = np.bincount(mask.ravel(), minlength=256)
-        present = np.flatnonzero(counts[:IGNORE_INDEX])
+        if scene.name not in self._present:
+            counts = np.bincount(mask.ravel(), minlength=256)[:IGNORE_INDEX]
+            self._present[scene.name] = np.flatnonzero(counts)
+        present = self._present[scene.name]
         if len(present) == 0:
             return 0, 0
         chosen = present[int(luck[0] * len(present))]
-        where = int(luck[1] * counts[chosen])
-        row, col = divmod(int(np.flatnonzero(mask.ravel() == chosen)[where]), scene.width)
+        # Primero a tientas, que casi siempre acierta; buscar en toda la máscara es lento.
+        rng = np.random.Generator(np.random.PCG64(int(luck[1] * 2**24)))
+        pixels = (rng.random(64) * mask.size).astype(np.int64)
+        rows, cols = np.divmod(pixels, scene.width)
+        hits = np.flatnonzero(mask[rows, cols] == chosen)
+        if len(hits):
+            row, col = int(rows[hits[0]]), int(cols[hits[0]])
+        else:
+            all_rows, all_cols = np.nonzero(mask == chosen)
+            place = int(rng.random() * len(all_rows))
+            row, col = int(all_rows[place]), int(all_cols[place])
         height, width = self.crop_size
         return (
             min(max(row - height // 2, 0), max(scene.height - height, 0)),

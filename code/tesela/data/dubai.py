@@ -66,13 +66,8 @@ def load_dubai(root: str | Path | None = None, cache_mb: float = 512) -> AerialS
         scenes=tuple(scenes),
         source=(
             f"Datos: {_INFO.title} (Humans in the Loop; imágenes de MBRSC). "
-            f"{_INFO.licence}. Sus archivos "
-            + (
-                "son los mismos con que midió este libro."
-                if same
-                else "NO son idénticos a "
-            )
-            + ("" if same else "los que midió este libro.")
+            f"{_INFO.licence}. Sus archivos {'' if same else 'NO '}son los mismos con que "
+            "midió este libro."
         ),
         metres_per_pixel=None,
         held_out=held_out,
@@ -89,7 +84,7 @@ def files_digest(folder: Path) -> str:
         La suma de la lista ordenada «nombre, suma del archivo», en hexadecimal.
     """
     total = hashlib.sha256()
-    for path in sorted(folder.glob("Tile */*/image_part_*")):
+    for path in sorted(folder.glob("Tile */*/image_part_*"), key=Path.as_posix):
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         total.update(f"{path.relative_to(folder).as_posix()} {digest}\n".encode())

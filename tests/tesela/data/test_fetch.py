@@ -3,6 +3,7 @@
 import hashlib
 import io
 import tarfile
+import zipfile
 
 import pytest
 from tesela.data import DatasetInfo, cache_dir, data_dir, fetch
@@ -187,3 +188,55 @@ def test_nombre_desconocido():
 def test_cache_propia_y_nunca_tesela_data(monkeypatch, tmp_path):
     monkeypatch.setenv("TESELA_DATA", str(tmp_path))
     assert cache_dir().name == "tesela" and cache_dir() != tmp_path
+
+
+BY_HAND = {"urls": (), "sha256": "", "size_bytes": 0, "page": "https://p.mx"}
+
+
+def make_zip(path, *names):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.writestr(name, b"hola")
+    return path
+
+
+def test_a_mano_se_usa_la_carpeta_o_su_zip(tmp_path, monkeypatch):
+    info, mine = info_for("", **BY_HAND), tmp_path / "mios"
+    make_zip(mine / "prueba" / "bajado.zip", "datos-v1/a.bin")
+    monkeypatch.setenv("TESELA_DATA", str(mine))
+    folder = fetch(info, tmp_path / "cache")
+    assert (folder / "datos-v1" / "a.bin").read_bytes() == b"hola"
+    assert folder.parent == tmp_path / "cache"
+    (mine / "datos-v1").mkdir()
+    assert fetch(info, tmp_path / "cache") == mine
+
+
+def test_a_mano_un_zip_equivocado_no_ocupa_el_lugar_del_bueno(tmp_path, monkeypatch):
+    info, mine = info_for("", **BY_HAND), tmp_path / "mios"
+    path = make_zip(mine / "prueba" / "a.zip", "otra/a.bin")
+    monkeypatch.setenv("TESELA_DATA", str(mine))
+    with pytest.raises(
+        ValueError, match=r"a\.zip no es Datos de prueba: no trae .*salidas"
+    ):
+        fetch(info, tmp_path / "cache")
+    make_zip(path, "datos-v1/a.bin")
+    assert (fetch(info, tmp_path / "cache") / "datos-v1").is_dir()
+    make_zip(mine / "prueba" / "b.zip", "datos-v1/a.bin")
+    with pytest.raises(ValueError, match=r"hay 2 zip \(a\.zip, b\.zip\)"):
+        fetch(info, tmp_path / "cache")
+
+
+def test_a_mano_un_zip_que_se_sale_de_su_carpeta(tmp_path, monkeypatch):
+    mine = tmp_path / "mios"
+    make_zip(mine / "prueba" / "a.zip", "datos-v1/a.bin", "../../fuera.bin")
+    monkeypatch.setenv("TESELA_DATA", str(mine))
+    with pytest.raises(ValueError, match=r"'\.\./\.\./fuera\.bin' sube de carpeta"):
+        fetch(info_for("", **BY_HAND), tmp_path / "cache")
+    assert not list(tmp_path.rglob("fuera.bin")) and not list(tmp_path.rglob("a.bin"))
+
+
+def test_a_mano_y_sin_tesela_data(tmp_path, monkeypatch):
+    monkeypatch.delenv("TESELA_DATA", raising=False)
+    with pytest.raises(FileNotFoundError, match=r"a mano de https://p\.mx.*\(3\)"):
+        fetch(info_for("", **BY_HAND), tmp_path)

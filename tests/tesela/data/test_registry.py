@@ -6,7 +6,10 @@ from tesela.data.digits import load_digits_8x8, load_mnist_subset
 
 
 def test_las_fichas_que_hay():
-    assert set(REGISTRY) == {"sintetico", "digitos", "mnist-5000", "fotos", "cifar10"}
+    assert set(REGISTRY) == {
+        *("sintetico", "digitos", "mnist-5000", "fotos", "cifar10"),
+        *("dubai", "inria"),
+    }
     for name, info in REGISTRY.items():
         assert info.name == name and info.title and info.licence and info.how_to_get
         assert len(set(info.classes)) == len(info.classes) > 1
@@ -48,3 +51,17 @@ def test_sin_verificacion_no_hay_descarga(lack):
     complete = {"sha256": "0" * 64, "size_bytes": 1, "layout": "x"}
     with pytest.raises(ValueError, match=r"'p' tiene dirección, pero le falta"):
         DatasetInfo("p", "P", "CC0", "", ("a", "b"), "a mano", ("u",), **(complete | lack))
+
+
+def test_los_que_se_descargan_a_mano_dicen_de_donde():
+    for name, page in (("dubai", "kaggle.com"), ("inria", "project.inria.fr")):
+        info = dataset_info(name)
+        assert not info.embedded and not info.urls and not info.sha256
+        text = info.three_ways()
+        assert "(1) descárgalo a mano de https://" in text and page in text
+        assert "TESELA_DATA" in text and 'dataset="sintetico"' in text
+
+
+def test_descarga_a_mano_sin_carpeta():
+    with pytest.raises(ValueError, match=r"'p' se descarga a mano, pero no dice qué"):
+        DatasetInfo("p", "P", "CC0", "", ("a", "b"), "a mano", page="https://p.mx")
