@@ -10,6 +10,8 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
+from tesela.nets.inputs import check_images
+
 
 class ChannelLayerNorm(nn.LayerNorm):
     """Normaliza, en cada píxel, el vector de sus canales; la entrada es `(N, C, H, W)`.
@@ -124,6 +126,8 @@ class ConvNeXt(nn.Module):
                 f"in_channels={in_channels}, num_classes={num_classes}, patch={patch}: se "
                 "esperaban enteros positivos y tantas profundidades como anchos."
             )
+        self.in_channels = in_channels
+        self.min_size = patch * 2 ** (len(widths) - 1)
         self.stem = nn.Sequential(
             nn.Conv2d(in_channels, widths[0], patch, stride=patch),
             ChannelLayerNorm(widths[0]),
@@ -153,6 +157,7 @@ class ConvNeXt(nn.Module):
         Returns:
             Logits `(N, num_classes)`.
         """
+        check_images(images, "ConvNeXt", self.in_channels, self.min_size)
         x = self.stages[0](self.stem(images))
         for shrink, stage in zip(self.downsamplers, self.stages[1:], strict=True):
             x = stage(shrink(x))

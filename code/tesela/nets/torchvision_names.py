@@ -1,11 +1,16 @@
 """Los nombres de los pesos de torchvision, traducidos a los de estas redes.
 
-Cada red es un renglón de `RULES`: parejas (expresión regular, reemplazo) que se aplican en
-orden. AlexNet y VGG apilan sus capas en el mismo orden que allá y no necesitan ninguna.
+Cada red es un renglón de `RULES`: una función, o parejas (expresión regular, reemplazo) que
+se aplican en orden. AlexNet y VGG apilan sus capas en el mismo orden que allá y no piden
+ninguna.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+
+from tesela.nets.convnext import convnext_name
+from tesela.nets.efficientnet import efficientnet_name
+from tesela.nets.mobilenet_v2 import mobilenet_v2_name
 
 Rule = tuple[str, str | Callable[[re.Match[str]], str]]
 
@@ -38,9 +43,12 @@ _GOOGLENET: tuple[Rule, ...] = (
     (r"^fc\.", "classifier."),
 )
 
-RULES: Mapping[str, Sequence[Rule]] = {
+RULES: Mapping[str, Sequence[Rule] | Callable[[str], str]] = {
     "alexnet": (),
+    "convnext_tiny": convnext_name,
+    "efficientnet_b0": efficientnet_name,
     "googlenet": _GOOGLENET,
+    "mobilenet_v2": mobilenet_v2_name,
     "resnet18": _RESNET,
     "resnet34": _RESNET,
     "resnet50": _RESNET,
@@ -70,9 +78,12 @@ def torchvision_names(name: str) -> Callable[[str], str]:
             f"No hay nombres de torchvision para {name!r}; los hay para "
             f"{', '.join(sorted(RULES))}."
         )
+    rules = RULES[name]
+    if callable(rules):
+        return rules
 
     def rename(key: str) -> str:
-        for pattern, replacement in RULES[name]:
+        for pattern, replacement in rules:
             key = re.sub(pattern, replacement, key)
         return key
 

@@ -9,6 +9,8 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
+from tesela.nets.inputs import check_images
+
 CHANNELS = (32, 64, 128, 256, 728, 1024, 1536, 2048)
 
 
@@ -145,6 +147,9 @@ class Xception(nn.Module):
             )
         if middle_blocks < 0:
             raise ValueError(f"middle_blocks={middle_blocks}: se esperaba 0 o más.")
+        self.in_channels = in_channels
+        # Sin relleno, la segunda convolución necesita 3 píxeles de la primera.
+        self.min_size = 3 + 2 * stem_stride if stem_stride > 1 else 1
         first, second, a, b, middle, d, e, f = channels
         # Con paso 2 el artículo no rellena; sin reducir, no hay píxeles que perder.
         padding = 0 if stem_stride > 1 else 1
@@ -182,6 +187,7 @@ class Xception(nn.Module):
         Returns:
             Logits `(N, num_classes)`.
         """
+        check_images(images, "Xception", self.in_channels, self.min_size)
         maps = self.exit(self.middle(self.entry(self.stem(images))))
         logits: Tensor = self.classifier(maps.mean(dim=(2, 3)))
         return logits

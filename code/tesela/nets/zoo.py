@@ -11,20 +11,29 @@ from typing import Any
 from torch import nn
 
 from tesela.nets.alexnet import AlexNet
+from tesela.nets.convnext import ConvNeXt
+from tesela.nets.efficientnet import EfficientNetB0, EfficientNetLite0
 from tesela.nets.googlenet import GoogLeNet
 from tesela.nets.lenet import LeNet5
+from tesela.nets.mobilenet_v2 import MobileNetV2
 from tesela.nets.resnet import resnet18, resnet34, resnet50
 from tesela.nets.vgg import vgg11, vgg16
+from tesela.nets.xception import Xception
 
 MODELS: Mapping[str, Callable[..., nn.Module]] = {
     "alexnet": AlexNet,
+    "convnext_tiny": ConvNeXt,
+    "efficientnet_b0": EfficientNetB0,
+    "efficientnet_lite0": EfficientNetLite0,
     "googlenet": GoogLeNet,
     "lenet5": LeNet5,
+    "mobilenet_v2": MobileNetV2,
     "resnet18": resnet18,
     "resnet34": resnet34,
     "resnet50": resnet50,
     "vgg11": vgg11,
     "vgg16": vgg16,
+    "xception": Xception,
 }
 
 

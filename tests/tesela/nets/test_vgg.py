@@ -3,6 +3,7 @@
 import pytest
 import torch
 import torchvision
+from herramientas.redes_ajenas import live_statistics
 from tesela.nets import (
     VGG,
     count_parameters,
@@ -48,6 +49,7 @@ def pair(norm: bool) -> tuple[VGG, nn.Module]:
     theirs.classifier[0] = nn.Linear(12 * 49, 16)
     theirs.classifier[3] = nn.Linear(16, 16)
     theirs.classifier[6] = nn.Linear(16, 5)
+    live_statistics(theirs)
     ours = VGG(3, 5, depths=(1, 2), channels=(8, 12), norm=norm, hidden=16)
     load_matching(ours, theirs.state_dict(), torchvision_names("vgg16"))
     return ours, theirs
