@@ -25,7 +25,7 @@ if __package__ in (None, ""):  # como programa: el paquete «banco» es esta car
 
 from banco.medidas import Medida, arquitectura_de_openblas, tabla  # noqa: E402
 
-PARTES = ("libro", "conv", "pooling", "transpuesta", "paginas")
+PARTES = ("libro", "conv", "pooling", "transpuesta", "datos", "paginas")
 
 
 def procedencia() -> dict[str, object]:
@@ -67,7 +67,7 @@ def medir(partes: Sequence[str], html: Path) -> list[Medida]:
             from banco import medidas_conv
 
             medidas += medidas_conv.medir() + medidas_conv.medir_con_avx512()
-        for parte in ("pooling", "transpuesta"):
+        for parte in ("pooling", "transpuesta", "datos"):
             if parte in partes:
                 medidas += import_module(f"banco.medidas_{parte}").medir()
         if "paginas" in partes:
