@@ -3,9 +3,11 @@
 Cada una se llama con `python -m tesela.experiments.NOMBRE --salida ARCHIVO.json`.
 """
 
+from tesela.experiments.published import find_results
 from tesela.experiments.results import make_result, provenance, read_results, write_results
 
 __all__ = [
+    "find_results",
     "make_result",
     "provenance",
     "read_results",
