@@ -24,6 +24,11 @@ def test_config_is_frozen():
         ("weight_decay", -0.1),
         ("schedule", "linear"),
         ("seed", -1),
+        ("warmup", 1.0),
+        ("warmup", -0.1),
+        ("clip_norm", 0.0),
+        ("clip_norm", float("nan")),
+        ("precision", "float16"),
     ],
 )
 def test_bad_values_are_named(field, value):

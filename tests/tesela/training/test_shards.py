@@ -1,0 +1,103 @@
+"""El reparto: entre todos hacen el lote entero, y el promedio de sus pérdidas es exacto."""
+
+import pytest
+import torch
+from tesela.training import TensorBatches
+from tesela.training.shards import (
+    ShardedBatches,
+    ShardLoss,
+    share_training,
+    share_validation,
+)
+from torch import nn
+
+
+def masks(count=7, ignored=()):
+    generator = torch.Generator().manual_seed(0)
+    targets = torch.randint(0, 3, (count, 2, 2), generator=generator)
+    targets[list(ignored)] = 255
+    return targets
+
+
+def shards(batches, processes, ignore_index=255):
+    return [ShardedBatches(batches, r, processes, ignore_index) for r in range(processes)]
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3])
+def test_together_they_make_each_batch(processes):
+    whole = TensorBatches(torch.arange(12.0), torch.arange(12), 5, shuffle=True, seed=4)
+    parts = zip(*(own.epoch(2) for own in shards(whole, processes)), strict=True)
+    for (_, expected), several in zip(whole.epoch(2), parts, strict=True):
+        labels = [t for _, own in several for t in own.tolist()]
+        if len(expected) >= processes:
+            assert sorted(labels) == sorted(expected.tolist())
+        images = [i for own, _ in several for i in own.tolist()]
+        assert images == labels
+
+
+@pytest.mark.parametrize(
+    ("count", "ignored"), [(6, ()), (7, ()), (5, (0, 2)), (4, (1, 3)), (1, ())]
+)
+def test_the_mean_of_the_processes_is_the_loss_of_the_batch(count, ignored):
+    """Con lotes impares, píxeles ignorados, y hasta con menos imágenes que procesos."""
+    targets = masks(count, ignored)
+    criterion = nn.CrossEntropyLoss(ignore_index=255)
+    generator = torch.Generator().manual_seed(1)
+    logits = torch.randn(count, 3, 2, 2, generator=generator, dtype=torch.float64)
+    batches = TensorBatches(logits, targets, batch_size=count)
+    losses, gradients = [], []
+    for own in shards(batches, processes=2):
+        loss = ShardLoss(criterion, own)
+        assert loss.ignore_index == 255
+        ((part, labels),) = own.epoch(0)
+        weight = torch.ones(3, 1, 1, dtype=torch.float64, requires_grad=True)
+        value = loss(part * weight, labels)
+        losses.append(value.detach())
+        gradients.append(torch.autograd.grad(value, weight)[0])
+    weight = torch.ones(3, 1, 1, dtype=torch.float64, requires_grad=True)
+    expected = criterion(logits * weight, targets)
+    torch.testing.assert_close(sum(losses) / 2, expected.detach())
+    (gradient,) = torch.autograd.grad(expected, weight)
+    torch.testing.assert_close(sum(gradients) / 2, gradient)
+
+
+def test_shares_by_hand():
+    """De 3 imágenes a uno le tocan 2 y al otro 1: 2·2/3 y 2·1/3."""
+    batches = TensorBatches(torch.zeros(3), torch.zeros(3), batch_size=3)
+    first, second = shards(batches, 2)
+    assert [len(t) for _, t in first.epoch(0)] == [2]
+    assert [len(t) for _, t in second.epoch(0)] == [1]
+    assert (first.share, second.share) == (pytest.approx(4 / 3), pytest.approx(2 / 3))
+
+
+def test_a_batch_that_is_all_ignored_is_not_hidden():
+    batches = TensorBatches(torch.zeros(2, 3, 2, 2), masks(2, (0, 1)), batch_size=2)
+    own = shards(batches, 2)[0]
+    ((images, targets),) = own.epoch(0)
+    loss = ShardLoss(nn.CrossEntropyLoss(ignore_index=255), own)
+    assert torch.isnan(loss(images, targets))
+
+
+def test_validation_goes_by_whole_batches(monkeypatch):
+    whole = TensorBatches(torch.arange(10.0), torch.arange(10), batch_size=3)
+    seen = []
+    for rank in (0, 1):
+        monkeypatch.setattr("tesela.training.shards.ranks", lambda rank=rank: (rank, 2))
+        own = share_validation(whole)
+        batches = [t.tolist() for _, t in own.epoch(0)]
+        assert len(own) == len(batches)
+        seen += batches
+    assert sorted(seen) == [[0, 1, 2], [3, 4, 5], [6, 7, 8], [9]]
+
+
+def test_alone_nothing_changes():
+    whole = TensorBatches(torch.arange(4.0), torch.arange(4))
+    criterion = nn.CrossEntropyLoss()
+    assert share_training(whole, criterion) == (whole, criterion)
+    assert share_validation(whole) is whole
+
+
+def test_a_rank_that_does_not_exist():
+    whole = TensorBatches(torch.arange(4.0), torch.arange(4))
+    with pytest.raises(ValueError, match="rank=2 con 2 procesos: se esperaba de 0 a 1"):
+        ShardedBatches(whole, 2, 2)
