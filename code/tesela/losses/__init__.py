@@ -5,7 +5,6 @@ valen `ignore_index` (255, el de las máscaras del libro).
 """
 
 from tesela.losses.boundary import BoundaryLoss, boundary_distance
-from tesela.losses.class_weights import class_weights, count_classes
 from tesela.losses.combined import CombinedLoss
 from tesela.losses.cross_entropy import CrossEntropyLoss
 from tesela.losses.dice import DiceLoss
@@ -20,7 +19,5 @@ __all__ = [
     "FocalLoss",
     "LovaszLoss",
     "boundary_distance",
-    "class_weights",
-    "count_classes",
     "lovasz_gradient",
 ]

@@ -106,7 +106,7 @@ def as_weight(weight: Tensor | Sequence[float] | None) -> Tensor | None:
     if not good or not bool(values.any()):
         raise ValueError(
             f"weight debe ser una lista de números finitos, de 0 en adelante y no todos 0; "
-            f"llegó {values.tolist()}. Usa uno por clase, como da class_weights."
+            f"llegó {values.tolist()}. Usa uno por clase."
         )
     return values
 
