@@ -1,12 +1,18 @@
 """Las redes del libro, una arquitectura por archivo."""
 
 from tesela.nets.alexnet import AlexNet
+from tesela.nets.aspp import ASPP
+from tesela.nets.asymmetric_unet import AsymmetricUNet, match_budget
 from tesela.nets.blocks import ConvNormReLU, DepthwiseSeparable
 from tesela.nets.blocks_inception import Inception, InceptionChannels
 from tesela.nets.blocks_residual import BasicBlock, Bottleneck, ConvNorm
 from tesela.nets.budget import count_parameters, parameter_table
 from tesela.nets.convnext import ConvNeXt, ConvNeXtBlock, convnext_name
+from tesela.nets.deeplabv3 import DeepLabV3, atrous_rates
+from tesela.nets.deeplabv3plus import DeepLabV3Plus
 from tesela.nets.efficientnet import EfficientNetB0, EfficientNetLite0
+from tesela.nets.encoder_unet import EncoderUNet
+from tesela.nets.fcn import FCN, linear_to_conv
 from tesela.nets.feature_maps import feature_maps, layer_names
 from tesela.nets.flops import LayerCost, cost_table, count_macs, layer_costs
 from tesela.nets.googlenet import GoogLeNet, GoogLeNetOutput
@@ -16,34 +22,44 @@ from tesela.nets.inverted_network import InvertedNetwork, Stage
 from tesela.nets.inverted_residual import InvertedResidual
 from tesela.nets.latency import Latency, measure_latencies
 from tesela.nets.lenet import LeNet5
+from tesela.nets.map_encoder import MapEncoder
 from tesela.nets.mlp import MLP
 from tesela.nets.mobilenet_v2 import MobileNetV2
 from tesela.nets.pretrained import load_efficientnet_lite0, normalize_lite0
 from tesela.nets.regularized_cnn import RegularizedCNN
 from tesela.nets.resnet import ResNet, resnet18, resnet34, resnet50
+from tesela.nets.segmenters import SEGMENTERS, build_segmenter
 from tesela.nets.small_cnn import SmallCNN
 from tesela.nets.squeeze_excitation import SqueezeExcitation
 from tesela.nets.state_dicts import load_matching
 from tesela.nets.torchvision_names import torchvision_names
 from tesela.nets.torchvision_weights import load_torchvision_weights
+from tesela.nets.unet import UNet, unet_sizes
 from tesela.nets.vgg import VGG, vgg11, vgg16
 from tesela.nets.xception import SeparableConv, Xception, XceptionBlock
 from tesela.nets.zoo import MODELS, build_model
 
 __all__ = [
+    "ASPP",
+    "FCN",
     "MLP",
     "MODELS",
+    "SEGMENTERS",
     "VGG",
     "AlexNet",
+    "AsymmetricUNet",
     "BasicBlock",
     "Bottleneck",
     "ConvNeXt",
     "ConvNeXtBlock",
     "ConvNorm",
     "ConvNormReLU",
+    "DeepLabV3",
+    "DeepLabV3Plus",
     "DepthwiseSeparable",
     "EfficientNetB0",
     "EfficientNetLite0",
+    "EncoderUNet",
     "GoogLeNet",
     "GoogLeNetOutput",
     "Inception",
@@ -53,6 +69,7 @@ __all__ = [
     "Latency",
     "LayerCost",
     "LeNet5",
+    "MapEncoder",
     "MobileNetV2",
     "RegularizedCNN",
     "ResNet",
@@ -60,9 +77,12 @@ __all__ = [
     "SmallCNN",
     "SqueezeExcitation",
     "Stage",
+    "UNet",
     "Xception",
     "XceptionBlock",
+    "atrous_rates",
     "build_model",
+    "build_segmenter",
     "convnext_name",
     "cost_table",
     "count_macs",
@@ -74,9 +94,11 @@ __all__ = [
     "input_gradient",
     "layer_costs",
     "layer_names",
+    "linear_to_conv",
     "load_efficientnet_lite0",
     "load_matching",
     "load_torchvision_weights",
+    "match_budget",
     "measure_latencies",
     "normalize_lite0",
     "parameter_table",
@@ -84,6 +106,7 @@ __all__ = [
     "resnet34",
     "resnet50",
     "torchvision_names",
+    "unet_sizes",
     "vgg11",
     "vgg16",
 ]

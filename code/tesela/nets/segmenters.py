@@ -10,8 +10,20 @@ from tesela.nets.deeplabv3 import DeepLabV3
 from tesela.nets.deeplabv3plus import DeepLabV3Plus
 from tesela.nets.encoder_unet import EncoderUNet
 from tesela.nets.fcn import FCN
+from tesela.nets.pretrained import load_efficientnet_lite0
 from tesela.nets.resnet import resnet18, resnet34, resnet50
 from tesela.nets.unet import UNet
+
+
+def _pretrained_lite0(in_channels: int, **options: Any) -> nn.Module:
+    """La Lite0 entrenada, que solo lee imágenes en color."""
+    if in_channels != 3:
+        raise ValueError(
+            f"efficientnet_lite0 se entrenó con 3 canales y se pidieron {in_channels}: "
+            "repite el canal de la imagen, o usa una ResNet."
+        )
+    return load_efficientnet_lite0(**options)
+
 
 #: Las que traen su propio codificador, y las que lo reciben.
 _WHOLE: dict[str, Callable[..., nn.Module]] = {
@@ -28,6 +40,7 @@ _ENCODERS: dict[str, Callable[..., nn.Module]] = {
     "resnet18": resnet18,
     "resnet34": resnet34,
     "resnet50": resnet50,
+    "efficientnet_lite0": _pretrained_lite0,
 }
 SEGMENTERS: tuple[str, ...] = (*sorted(_WHOLE), *sorted(_ON_ENCODER))
 
@@ -46,8 +59,9 @@ def build_segmenter(
         name: uno de `SEGMENTERS`.
         num_classes: clases K, o sea logits por píxel.
         in_channels: canales de la imagen; si `encoder` es una red, son los suyos.
-        encoder: para las que lo reciben, una red con mapas intermedios o el nombre de una
-            sin entrenar: `"resnet18"`, `"resnet34"` o `"resnet50"`.
+        encoder: para las que lo reciben, una red con mapas intermedios o un nombre:
+            `"resnet18"`, `"resnet34"`, `"resnet50"` (sin entrenar) o `"efficientnet_lite0"`
+            (con sus pesos de ImageNet; sus imágenes pasan antes por `normalize_lite0`).
         encoder_options: opciones de ese codificador: `width`, `output_stride`...
         **options: las demás de la red.
 

@@ -42,7 +42,7 @@ def test_without_pieces_it_is_the_unet():
 
 
 def test_what_each_piece_costs():
-    """SE de C canales y m = max(8, C/4) en medio: 2·C·m + m + C; ASPP y su 1×1 de vuelta."""
+    """SE de C canales y 8 en medio: 2·C·8 + 8 + C; ASPP, la suya y su 1×1 de vuelta."""
     base = count_parameters(small(aspp=False, se=False))
     se = sum(2 * c * 8 + 8 + c for c in (8, 16, 32))
     assert count_parameters(small(aspp=False)) - base == se

@@ -2,7 +2,15 @@
 
 import pytest
 import torch
-from tesela.nets import MapEncoder, SmallCNN, count_parameters, resnet18
+from tesela.nets import (
+    EfficientNetLite0,
+    MapEncoder,
+    MobileNetV2,
+    SmallCNN,
+    count_parameters,
+    resnet18,
+    vgg11,
+)
 from torch import nn
 
 
@@ -37,6 +45,17 @@ def test_resnet_maps_are_its_pyramid():
 def test_maps_by_reduction():
     encoder = MapEncoder(Efficient())
     assert (encoder.channels, encoder.reductions) == ((4, 6), (2, 4))
+
+
+@pytest.mark.parametrize("build", [EfficientNetLite0, MobileNetV2, vgg11])
+def test_networks_of_the_book(build):
+    network = build(num_classes=2)
+    encoder = MapEncoder(network)
+    assert encoder.reductions == (2, 4, 8, 16, 32)
+    if hasattr(network, "feature_channels"):
+        assert encoder.channels == tuple(network.feature_channels.values())
+    maps = encoder.eval()(torch.rand(1, 3, 64, 96))
+    assert [m.shape[1] for m in maps] == list(encoder.channels)
 
 
 def test_a_list_of_layers_gives_the_last_map_of_each_size():

@@ -3,7 +3,7 @@
 import pytest
 import torch
 from herramientas.contrato_segmentacion import CLASSES, CONTRACT
-from tesela.nets import SEGMENTERS, SmallCNN, build_segmenter
+from tesela.nets import SEGMENTERS, SmallCNN, build_segmenter, load_efficientnet_lite0
 from tesela.training import seed_everything
 
 SMALL = {
@@ -36,6 +36,17 @@ def test_an_encoder_of_your_own():
     encoder = SmallCNN(1, 10, channels=(8, 8))
     model = build_segmenter("fcn", 2, encoder=encoder).eval()
     assert model(torch.zeros(1, 1, 20, 21)).shape == (1, 2, 20, 21)
+
+
+def test_a_pretrained_encoder_by_name():
+    model = build_segmenter("encoder_unet", 6, encoder="efficientnet_lite0").eval()
+    loaded = load_efficientnet_lite0().state_dict()
+    own = model.encoder.network.state_dict()
+    assert len(own) == sum(not k.startswith(("head", "classifier")) for k in loaded)
+    assert all(torch.equal(value, loaded[name]) for name, value in own.items())
+    assert model(torch.zeros(1, 3, 65, 40)).shape == (1, 6, 65, 40)
+    with pytest.raises(ValueError, match="se entrenó con 3 canales y se pidieron 1"):
+        build_segmenter("fcn", 6, in_channels=1, encoder="efficientnet_lite0")
 
 
 def test_channels_reach_the_network():
