@@ -3,11 +3,13 @@
 from tesela.tiling.blending import blend_profile
 from tesela.tiling.grid import TileGrid, tile_starts
 from tesela.tiling.predict import predict_labels, predict_scores
-from tesela.tiling.predictor import model_predictor
+from tesela.tiling.predictor import Predictor, model_predictor
 from tesela.tiling.raster import ArrayScene, as_scene, open_raster
+from tesela.tiling.symmetries import with_symmetries
 
 __all__ = [
     "ArrayScene",
+    "Predictor",
     "TileGrid",
     "as_scene",
     "blend_profile",
@@ -16,4 +18,5 @@ __all__ = [
     "predict_labels",
     "predict_scores",
     "tile_starts",
+    "with_symmetries",
 ]
