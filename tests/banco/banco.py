@@ -25,7 +25,12 @@ if __package__ in (None, ""):  # como programa: el paquete «banco» es esta car
 
 from banco.medidas import Medida, arquitectura_de_openblas, tabla  # noqa: E402
 
-PARTES = ("libro", "conv", "pooling", "transpuesta", "datos", "paginas")
+# Las que solo tienen que medirse, en tests/banco/medidas_NOMBRE.py.
+SUELTAS = (
+    *("pooling", "transpuesta", "redes", "aumento", "datos", "metricas"),
+    *("entreno", "segmentacion", "teselas"),
+)
+PARTES = ("libro", "conv", *SUELTAS, "paginas")
 
 
 def procedencia() -> dict[str, object]:
@@ -67,7 +72,7 @@ def medir(partes: Sequence[str], html: Path) -> list[Medida]:
             from banco import medidas_conv
 
             medidas += medidas_conv.medir() + medidas_conv.medir_con_avx512()
-        for parte in ("pooling", "transpuesta", "datos"):
+        for parte in SUELTAS:
             if parte in partes:
                 medidas += import_module(f"banco.medidas_{parte}").medir()
         if "paginas" in partes:

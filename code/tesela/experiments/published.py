@@ -5,13 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import tesela
 from tesela.experiments.results import read_results
 
 _FOLDERS = ("_results", "book/_results")
+_INSTALLED = Path(tesela.__file__).parent / "_results"
 
 
 def find_results(name: str, start: str | Path | None = None) -> list[dict[str, Any]]:
-    """Los resultados guardados con ese nombre, buscados desde una carpeta hacia arriba.
+    """Los resultados guardados con ese nombre: los del repositorio o los del paquete.
+
+    Se buscan desde una carpeta hacia arriba y, si no hay un repositorio alrededor, como en
+    un cuaderno suelto, en los que se instalan con `tesela`.
 
     Args:
         name: nombre del archivo, como `"dubai-clases.json"`.
@@ -21,15 +26,16 @@ def find_results(name: str, start: str | Path | None = None) -> list[dict[str, A
         La lista de resultados, ya revisada.
 
     Raises:
-        FileNotFoundError: si no está, como en un cuaderno suelto; dice dónde verlos.
+        FileNotFoundError: si no está en ninguno de los dos lugares.
         ValueError: si el archivo no es una lista de resultados completa.
     """
     folder = Path(start if start is not None else Path.cwd()).resolve()
-    for place in (folder, *folder.parents):
-        for results in _FOLDERS:
-            if (place / results / name).is_file():
-                return read_results(place / results / name)
+    nearby = [place / part for place in (folder, *folder.parents) for part in _FOLDERS]
+    for place in (*nearby, _INSTALLED):
+        if (place / name).is_file():
+            return read_results(place / name)
     raise FileNotFoundError(
-        f"Aquí no está {name}, con lo medido en una corrida larga. Sus cifras están en la "
-        "página publicada de este capítulo; para tener el archivo, copia el repositorio."
+        f"No está {name}, con lo medido en una corrida larga, ni desde {folder} hacia "
+        "arriba ni en el paquete tesela. Instala tesela desde su repositorio, o copia el "
+        "repositorio entero."
     )
