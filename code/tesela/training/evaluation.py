@@ -10,7 +10,6 @@ from tesela.training.shards import Loss
 from tesela.training.tally import Scores, Tally, count_hits
 
 
-@torch.no_grad()
 def evaluate(
     model: nn.Module,
     data: Any,

@@ -1,11 +1,13 @@
 """La cuenta que se lleva mientras se recorren los lotes, al entrenar y al medir."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
+from tesela.metrics import ConfusionMatrix, mean_iou
 from tesela.training.distributed import sum_over_processes
 
 
@@ -18,8 +20,8 @@ class Scores:
         accuracy: fracción de elementos acertados, de 0 a 1.
         count: elementos contados (imágenes, o píxeles si el objetivo es una máscara),
             sin los que la pérdida ignora.
-        miou: media de la intersección sobre la unión de las clases, de 0 a 1, tomada de
-            la matriz de todo el conjunto; `None` si no se pidió.
+        miou: media de la intersección sobre la unión de las clases que aparecen, de 0 a
+            1, tomada de la matriz de todo el conjunto; `None` si no se pidió.
         matrix: `(K, K)`, matriz de confusión, con un renglón por clase verdadera; `None`
             si no se pidió.
     """
@@ -28,7 +30,7 @@ class Scores:
     accuracy: float
     count: int
     miou: float | None = None
-    matrix: Tensor | None = field(default=None, compare=False, repr=False)
+    matrix: NDArray[np.int64] | None = field(default=None, compare=False, repr=False)
 
 
 def count_hits(
@@ -75,11 +77,9 @@ class Tally:
     def __init__(self, num_classes: int | None = None, ignore_index: int = -100) -> None:
         """Empieza en cero."""
         self.loss, self.hits, self.count = 0.0, 0, 0
-        self.confusion: Any = None
-        if num_classes is not None:
-            from tesela.metrics import ConfusionMatrix
-
-            self.confusion = ConfusionMatrix(num_classes, ignore_index=ignore_index)
+        self.confusion = (
+            ConfusionMatrix(num_classes, ignore_index) if num_classes is not None else None
+        )
 
     def add(self, loss: float, hits: int, count: int) -> None:
         """Suma un lote.
@@ -109,8 +109,5 @@ class Tally:
             )
         if self.confusion is None:
             return Scores(loss / count, hits / count, int(count))
-        matrix = sum_over_processes(self.confusion.matrix)
-        from tesela.metrics import mean_iou
-
-        miou = float(mean_iou(matrix))
-        return Scores(loss / count, hits / count, int(count), miou, matrix)
+        matrix = sum_over_processes(torch.from_numpy(self.confusion.matrix)).numpy()
+        return Scores(loss / count, hits / count, int(count), mean_iou(matrix), matrix)

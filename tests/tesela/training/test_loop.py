@@ -3,7 +3,15 @@
 import pytest
 import torch
 from tesela.nets import MLP, SmallCNN
-from tesela.training import DivergedError, TensorBatches, TrainConfig, fit, seed_everything
+from tesela.training import (
+    DivergedError,
+    EarlyStopping,
+    TensorBatches,
+    TrainConfig,
+    evaluate,
+    fit,
+    seed_everything,
+)
 from torch import nn
 
 
@@ -129,3 +137,82 @@ def test_nan_is_refused_with_advice(data):
 def test_nothing_to_train_is_refused(data):
     with pytest.raises(ValueError, match="no hay nada que entrenar"):
         fit(MLP(64, [], 2).requires_grad_(False), data, None, TrainConfig())
+
+
+def test_defaults_are_the_plain_loop_bit_by_bit(data):
+    """Con las opciones por omisión, lo mismo que el ciclo de cinco renglones."""
+    images, labels = data
+    seed_everything(0)
+    plain = nn.Sequential(SmallCNN(1, 2, (4,), image_size=8), nn.Dropout(0.1))
+    seed_everything(0)
+    model = nn.Sequential(SmallCNN(1, 2, (4,), image_size=8), nn.Dropout(0.1))
+    config = TrainConfig(epochs=2, batch_size=16, learning_rate=0.01, device="cpu")
+    batches = TensorBatches(images, labels, 16, shuffle=True, seed=0)
+    optimizer = torch.optim.AdamW(plain.parameters(), lr=0.01, weight_decay=0.0)
+    torch.manual_seed(0)
+    for epoch in range(2):
+        plain.train()
+        for some, answers in batches.epoch(epoch):
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(plain(some), answers).backward()
+            optimizer.step()
+    fit(model, data, None, config)
+    assert torch.equal(flat(plain), flat(model))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"precision": "auto", "channels_last": True, "fused": True},
+        {"precision": "bfloat16"},
+        {"clip_norm": 1.0, "warmup": 0.1, "schedule": "cosine"},
+    ],
+)
+def test_it_learns_with_every_option_and_repeats_itself(data, changes):
+    model, history = trained(data, **changes)
+    again, _ = trained(data, **changes)
+    assert history.column("val_accuracy")[-1] > 0.9
+    assert torch.equal(flat(model), flat(again))
+
+
+def test_any_object_with_epochs_and_a_length_gives_batches(data):
+    class OnDemand:
+        def __len__(self):
+            return 5
+
+        def epoch(self, number):
+            for start in range(0, 100, 20):
+                yield data[0][start : start + 20], data[1][start : start + 20]
+
+    model = MLP(64, [], 2)
+    history = fit(model, OnDemand(), OnDemand(), TrainConfig(epochs=3, learning_rate=0.05))
+    assert history.column("val_accuracy")[-1] > 0.9
+
+
+def test_groups_of_parameters_keep_their_own_rate(data):
+    model = SmallCNN(1, 2, (4,), image_size=8)
+    before = flat(model.features).clone()
+    groups = [{"params": model.classifier.parameters()}]
+    fit(model, data, None, TrainConfig(epochs=1), parameters=groups)
+    assert torch.equal(flat(model.features), before)
+
+
+def test_miou_of_validation_is_a_column():
+    images = torch.rand(8, 1, 6, 6, generator=torch.Generator().manual_seed(0))
+    masks = (images[:, 0] > 0.5).long()
+    masks[:, 0] = 255
+    data, loss = (images, masks), nn.CrossEntropyLoss(ignore_index=255)
+    config = TrainConfig(epochs=2, batch_size=4, device="cpu")
+    model = nn.Conv2d(1, 2, 1)
+    history = fit(model, data, data, config, loss, num_classes=2)
+    assert history.column("val_miou")[-1] == evaluate(model, data, loss, num_classes=2).miou
+    stopper = EarlyStopping(model, monitor="val_miou")
+    history = fit(model, data, data, config, loss, stopper, num_classes=2)
+    assert stopper.best_value == max(history.column("val_miou"))
+
+
+def test_class_weights_travel_with_the_loss(data):
+    loss = nn.CrossEntropyLoss(weight=torch.tensor([1.0, 0.0]))
+    model = MLP(64, [], 2)
+    fit(model, data, None, TrainConfig(epochs=8, learning_rate=0.1), loss)
+    assert (model(data[0]).argmax(1) == 0).all()
