@@ -16,7 +16,11 @@ OPCIONES := -n -W --keep-going
 PRUEBAS ?= tests code
 MARCAS ?= not network and not gpu
 
-.PHONY: ayuda entorno libro pruebas revisar cuadernos banco formato candado navegador limpiar
+# Con qué parámetros se hace la corrida larga (book/_perfiles), y de qué capítulos (todos).
+PERFIL ?= gpu
+CAPITULOS ?=
+
+.PHONY: ayuda entorno libro pruebas revisar cuadernos gpu banco formato candado navegador limpiar
 
 ayuda: ## Explica cada orden
 	@echo "Órdenes del libro (make ORDEN):"
@@ -53,6 +57,9 @@ pruebas: $(INSTALADO) navegador revisar libro ## Instala lo que falte y pasa tod
 
 cuadernos: $(INSTALADO) ## Escribe un .ipynb por capítulo y el entorno de Binder en _build/cuadernos
 	$(PY) book/_ext/cuadernos.py --salida _build/cuadernos
+
+gpu: $(INSTALADO) ## Ejecuta los capítulos aéreos con datos reales: PERFIL=cpu, CAPITULOS="unet deeplab"
+	$(PY) book/_ext/correr_capitulos.py --perfil $(PERFIL) --salida _build/gpu $(if $(CAPITULOS),--capitulos $(CAPITULOS))
 
 banco: $(INSTALADO) navegador ## Mide la construcción, la velocidad y el peso, junto a otras bibliotecas
 	$(PY) -m uv pip install --quiet --python $(PY) -r tests/banco/requirements.txt

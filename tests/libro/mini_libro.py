@@ -13,7 +13,13 @@ jupytext: {text_representation: {extension: .md, format_name: myst}}
 kernelspec: {display_name: Python 3, language: python, name: python3}
 ---
 """
-AJENAS = ("TESELA_PROCESOS", "TESELA_COMMIT", "GITHUB_SHA", "OMP_NUM_THREADS")
+AJENAS = (
+    "TESELA_PROCESOS",
+    "TESELA_COMMIT",
+    "TESELA_EJECUTADOS",
+    "GITHUB_SHA",
+    "OMP_NUM_THREADS",
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,7 @@ execute: {{execute_notebooks: cache, timeout: {timeout}}}
 sphinx:
   local_extensions:
     cache_honesta: {EXT}
+    superponer: {EXT}
     ejecucion_paralela: {EXT}
     tiempos: {EXT}
     resultados_medidos: {EXT}
