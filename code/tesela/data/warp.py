@@ -15,6 +15,7 @@ from tesela.data.transform_checks import check_batch
 
 #: Qué se pone donde no hay imagen, y cómo lo llama `grid_sample`.
 PADDINGS = {"ignore": "zeros", "reflect": "reflection"}
+_CACHED_PIXELS = 1 << 16  # con su rejilla, su máscara y tres canales son unos 2 MB
 
 
 def sampling_matrices(
@@ -114,14 +115,26 @@ def warp_batch(
     if height < 1 or width < 1:
         raise ValueError(f"size={size}: se esperaban un alto y un ancho de 1 o más.")
     mode = PADDINGS[padding]
-    grid = _grid(matrices.to(images), images.shape[2], images.shape[3], height, width)
-    moved = F.grid_sample(images, grid, "bilinear", mode, align_corners=False)
-    if not joint:
-        return moved, targets
-    # grid_sample rellena con 0: corrida en 255, el relleno de la máscara es IGNORE_INDEX.
-    shifted = (targets.to(images.dtype) - IGNORE_INDEX)[:, None]
-    labels = F.grid_sample(shifted, grid, "nearest", mode, align_corners=False)[:, 0]
-    return moved, (labels + IGNORE_INDEX).to(targets.dtype)
+    count, channels, in_height, in_width = images.shape
+    moved = images.new_empty(count, channels, height, width)
+    labels = targets.new_empty(count, height, width) if joint else targets
+    for start in range(0, count, step := _chunk(images, height * width)):
+        part = slice(start, start + step)
+        grid = _grid(matrices[part].to(images), in_height, in_width, height, width)
+        moved[part] = F.grid_sample(
+            images[part], grid, "bilinear", mode, align_corners=False
+        )
+        if joint:
+            # grid_sample rellena con 0: corrida en 255, el relleno es IGNORE_INDEX.
+            shifted = (targets[part].to(images.dtype) - IGNORE_INDEX)[:, None]
+            near = F.grid_sample(shifted, grid, "nearest", mode, align_corners=False)
+            labels[part] = near[:, 0] + IGNORE_INDEX
+    return moved, labels
+
+
+def _chunk(images: Tensor, pixels: int) -> int:
+    """Cuántas imágenes se leen a la vez: en la CPU, las que caben en la memoria caché."""
+    return max(1, len(images) if images.is_cuda else _CACHED_PIXELS // pixels)
 
 
 def _grid(matrices: Tensor, in_h: int, in_w: int, height: int, width: int) -> Tensor:
