@@ -114,9 +114,9 @@ _NAMES = (
     "giro 180°",
     "giro 270°",
     "espejo ↔",
-    "espejo ↖",
-    "espejo ↕",
     "espejo ↗",
+    "espejo ↕",
+    "espejo ↖",
 )
 
 #: Las ocho, en el orden de `cayley_table`: los cuatro giros y los cuatro espejos.
