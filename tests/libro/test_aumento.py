@@ -55,7 +55,7 @@ def test_every_number_in_the_text_is_made_by_a_cell(pagina: str) -> None:
     hechas = re.findall(r'tell\(\s*f?"([^"]+)"', pagina)
     patrones = [re.sub(r"\{[^}]*\}", "[a-z0-9-]+", nombre) for nombre in hechas]
     if 'tell(f"{tag}-{measure}"' in pagina:
-        patrones.append("[a-z]+-[a-z]+")
+        patrones.append("[a-z]+-[a-z]+")  # medida y renglón, en un lazo
     assert usadas
     for usada in usadas:
         nombre = usada.removeprefix(f"{prefijo}-")
