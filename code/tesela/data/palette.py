@@ -108,6 +108,6 @@ def mask_from_colors(
         raise ValueError(
             f"La máscara trae {len(values)} colores que no son de ninguna clase: {strange}"
             f"; los conocidos son {', '.join(c.hex_color for c in classes)}. Guarda las "
-            "máscaras en PNG y cámbiales el tamaño con el vecino más cercano."
+            "máscaras en PNG y cámbiales el tamaño con el vecino más próximo."
         )
     return mask
