@@ -43,7 +43,7 @@ def load_palette(path: str | Path) -> tuple[ClassInfo, ...]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _bad(path, f"no está en UTF-8 ({error})") from error
+        raise _bad(path, "no está guardada en UTF-8") from error
     if path.suffix.lower() == ".json":
         rows = _json_rows(path, text)
     elif path.suffix.lower() == ".csv":
@@ -61,8 +61,8 @@ def _json_rows(path: Path, text: str) -> list[tuple[str, Mapping[str, Any]]]:
     try:
         content = json.loads(text)
     except json.JSONDecodeError as error:
-        where = f"renglón {error.lineno}, columna {error.colno}"
-        raise _bad(path, f"no es JSON ({where}: {error.msg})") from error
+        where = f"se rompe en el renglón {error.lineno}, columna {error.colno}"
+        raise _bad(path, f"no es JSON: {where}") from error
     rows = content.get("clases") if isinstance(content, dict) else None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise _bad(path, "falta la lista «clases», con un objeto por clase")

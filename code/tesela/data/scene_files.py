@@ -37,8 +37,8 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         ) from error
     except Image.DecompressionBombError as error:
         raise ValueError(
-            f"{path} es demasiado grande para leerlo de una vez ({error}); pártelo en "
-            "imágenes más pequeñas."
+            f"{path} es demasiado grande para leerlo de una vez; pártelo en imágenes más "
+            "pequeñas."
         ) from error
     except FileNotFoundError as error:
         raise FileNotFoundError(
@@ -46,9 +46,7 @@ def _opened(path: Path) -> Iterator[Image.Image]:
             "mientras se usa."
         ) from error
     except (OSError, SyntaxError, EOFError, struct.error) as error:
-        raise ValueError(
-            f"{path} está truncado o dañado ({error}); consíguelo de nuevo."
-        ) from error
+        raise ValueError(f"{path} está truncado o dañado; consíguelo de nuevo.") from error
 
 
 def image_size(path: Path) -> tuple[int, int]:

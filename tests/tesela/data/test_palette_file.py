@@ -87,7 +87,7 @@ def test_otra_extension_otra_codificacion_o_no_esta(tmp_path):
     with pytest.raises(ValueError, match=r"extensión no es \.json ni \.csv"):
         load_palette(tmp_path / "p.txt")
     (tmp_path / "p.csv").write_bytes("nombre,color\nvegetación,#000000\n".encode("latin-1"))
-    with pytest.raises(ValueError, match="no está en UTF-8"):
+    with pytest.raises(ValueError, match="no está guardada en UTF-8"):
         load_palette(tmp_path / "p.csv")
     with pytest.raises(FileNotFoundError, match=r"No está la paleta .*Un JSON"):
         load_palette(tmp_path / "nada.json")
