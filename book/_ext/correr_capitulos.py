@@ -21,6 +21,7 @@ from corrida_larga import Resultado, correr
 from cuaderno_etiquetas import Page, read_book
 from perfiles import Perfil, documento_de, leer_perfil
 from tesela.experiments import provenance
+from tesela.training import resolve_device
 
 RAIZ = Path(__file__).resolve().parents[2]
 
@@ -55,6 +56,11 @@ def con_que(valores: Mapping[str, Any], perfil: Perfil, raiz: Path) -> dict[str,
         "dataset": valores.get("dataset", ""),
         "perfil": perfil.nombre,
     }
+
+
+def sin_acelerador() -> bool:
+    """Si lo único que hay para calcular es la CPU."""
+    return resolve_device("auto").type == "cpu"
 
 
 def _abrir_bitacora(carpeta: Path) -> logging.Handler:
@@ -109,7 +115,8 @@ def correr_todos(
             acerca = con_que(omision | valores, perfil, raiz)
             _decir(f"[{numero}/{len(planes)}] {documento}, en {acerca['device']}")
             if acerca["device"].startswith("cpu"):
-                _decir("    Sin acelerador: se ejecuta en la CPU, y puede tardar horas.")
+                por_que = "no hay acelerador" if sin_acelerador() else "es lo que se pidió"
+                _decir(f"    Se ejecuta en la CPU ({por_que}): puede tardar horas.")
             for nombre, valor in valores.items():
                 _decir(f"    {nombre} = {valor!r}")
             resultado = correr(pagina, valores, carpeta, acerca, sys.stderr.isatty())

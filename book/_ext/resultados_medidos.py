@@ -1,11 +1,14 @@
 """Directiva `{resultados-medidos}`: la tabla de las corridas largas de `book/_results`.
 
-Cada archivo JSON es un resultado, o una lista de ellos, con estas claves:
+Sola muestra todos los archivos; con nombres (`{resultados-medidos} unet.json`), solo esos:
+es lo que lleva un capítulo. Cada archivo JSON es un resultado, o una lista de ellos, con
+estas claves:
 
 - `experiment`, `metric`: qué se midió.
 - `values`: el valor por semilla, `{"0": 0.71, "1": 0.73}`.
 - `mean`, `sd`: media y desviación estándar (con n - 1) de esos valores.
 - `dataset`, `device`, `versions` (paquete a versión), `commit`, `date` (ISO 8601).
+- `epochs`, si se entrenó una red: las pasadas por los datos.
 
 La media y la desviación se calculan otra vez de los valores: un archivo que declara otras
 cifras, o que no dice de dónde salió, es un aviso, y con `-W` detiene la construcción.
@@ -42,6 +45,7 @@ ENCABEZADO = (
     "Por semilla",
     "Media ± d. e.",
     "Datos",
+    "Épocas",
     "Con qué",
     "Revisión",
     "Fecha",
@@ -98,28 +102,48 @@ def _desviacion(valores: list[float]) -> float:
 class ResultadosMedidos(SphinxDirective):
     """La tabla de resultados, o una frase que dice que todavía no hay."""
 
+    optional_arguments = 1
+    final_argument_whitespace = True
+
     def run(self) -> list[nodes.Node]:
         """Lee los archivos y arma la tabla; la página depende de cada uno."""
         carpeta = Path(self.env.srcdir) / self.config.resultados_carpeta
+        pedidos = self.arguments[0].split() if self.arguments else []
         filas: list[list[Celda]] = []
-        leidos = []
-        for archivo in sorted(carpeta.glob("*.json")):
+        leidos = archivos_de(carpeta, pedidos)
+        for archivo in (carpeta / nombre for nombre in leidos):
             self.env.note_dependency(str(archivo))
-            leidos.append(archivo.name)
             try:
                 filas.extend(_fila(r) for r in resultados_de(archivo))
             except ValueError as error:
                 REGISTRO.warning(str(error), location=self.get_location())
         paginas = dict(getattr(self.env, "resultados_paginas", {}))
-        paginas[self.env.docname] = leidos
+        antes = paginas.get(self.env.docname, [])
+        paginas[self.env.docname] = [*antes, (pedidos, leidos)]
         self.env.resultados_paginas = paginas  # type: ignore[attr-defined]
-        if not filas:
+        if filas:
+            return [tabla(ENCABEZADO, filas)]
+        texto = (
+            "Todavía no hay resultados de corridas largas: las cifras del libro son "
+            "las que cada capítulo mide al ejecutarse."
+        )
+        if pedidos:
             texto = (
-                "Todavía no hay resultados de corridas largas: las cifras del libro son "
-                "las que cada capítulo mide al ejecutarse."
+                "Este capítulo todavía no tiene resultados de una corrida larga: sus "
+                "cifras son las que mide al ejecutarse."
             )
-            return [nodes.paragraph(text=texto)]
-        return [tabla(ENCABEZADO, filas)]
+        return [nodes.paragraph(text=texto)]
+
+
+def archivos_de(carpeta: Path, pedidos: list[str]) -> list[str]:
+    """Los archivos de resultados que hay, en orden: los pedidos, o todos.
+
+    Args:
+        carpeta: la de los resultados.
+        pedidos: sus nombres; vacío, todos.
+    """
+    hay = sorted(a.name for a in carpeta.glob("*.json"))
+    return [nombre for nombre in pedidos if nombre in hay] if pedidos else hay
 
 
 def _fila(resultado: dict[str, Any]) -> list[Celda]:
@@ -134,6 +158,7 @@ def _fila(resultado: dict[str, Any]) -> list[Celda]:
         if len(valores) > 1
         else f"{media:.4g} (una semilla)",
         resultado["dataset"],
+        str(resultado.get("epochs", "–")),
         f"{resultado['device']}; {versiones}",
         resultado["commit"][:10],
         resultado["date"][:10],
@@ -145,9 +170,12 @@ def paginas_por_leer(
 ) -> list[str]:
     """Las páginas cuya lista de archivos ya no es la de la carpeta."""
     carpeta = Path(app.srcdir) / app.config.resultados_carpeta
-    hay = sorted(a.name for a in carpeta.glob("*.json"))
     paginas = getattr(env, "resultados_paginas", {})
-    return [d for d, leidos in paginas.items() if leidos != hay]
+    return [
+        documento
+        for documento, tablas in paginas.items()
+        if any(archivos_de(carpeta, pedidos) != leidos for pedidos, leidos in tablas)
+    ]
 
 
 def olvidar_pagina(app: Sphinx, env: Any, documento: str) -> None:

@@ -3,16 +3,20 @@
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import correr_capitulos
 import jupytext
 import nbformat
 import pytest
+import superponer
 from celda_de_parametros import codigo_inyectado, literales, parametros_de, tras_la_celda
-from corridas_hechas import carpeta_de_corridas, corridas_de, leer_corrida
+from corridas_hechas import Corrida, carpeta_de_corridas, corridas_de, leer_corrida
 from libro.mini_libro import CABEZA, MiniLibro
 from perfiles import documento_de, leer_perfil
+from resultados_medidos import archivos_de, resultados_de
+from sphinx.errors import ExtensionError
 
 CAPITULOS = {
     "aereo/unet": {"epochs": 2, "seeds": (0, 1), "device": "cpu", "dataset": "sintetico"},
@@ -94,7 +98,7 @@ def test_un_perfil_da_solo_lo_que_cada_capitulo_declara(tmp_path: Path) -> None:
     [
         (
             "comunes: {datset: dubai}",
-            "ningún capítulo declara datset. Se declaran: dataset",
+            "ningún capítulo declara datset. Se declaran",
         ),
         ("capitulos: {unet: {rate: 1}}", "da rate a aereo/unet, que solo declara epochs"),
         ("capitulos: {vnet: {}}", "«vnet» no es un capítulo .*aereo/unet"),
@@ -133,6 +137,13 @@ def test_los_perfiles_del_libro_casan_con_sus_capitulos(nombre: str) -> None:
     leer_perfil(RAIZ / "book" / "_perfiles" / f"{nombre}.yml", declarados)
 
 
+@pytest.mark.parametrize(
+    "archivo", sorted((RAIZ / "book" / "_results").glob("*.json")), ids=lambda a: a.name
+)
+def test_lo_publicado_lleva_toda_su_procedencia(archivo: Path) -> None:
+    assert resultados_de(archivo)
+
+
 # La corrida, de principio a fin.
 
 PARAMETROS = """```{code-cell} ipython3
@@ -163,11 +174,26 @@ assert epochs < 3, "se acabó la memoria"
 """
 
 
+RESULTADO = {
+    **{"experiment": "U-Net de prueba", "metric": "mIoU", "values": {"0": 0.5, "1": 0.7}},
+    **{"mean": 0.6, "sd": 0.1414213562373095, "dataset": "dubai", "epochs": 33},
+    **{
+        "device": "cpu: x",
+        "versions": {"torch": "2"},
+        "commit": "abc",
+        "date": "2026-01-01",
+    },
+}
+
+
 @pytest.fixture(scope="module")
 def libro(tmp_path_factory: pytest.TempPathFactory) -> MiniLibro:
     libro = MiniLibro(tmp_path_factory.mktemp("larga") / "libro")
     for nombre, cuerpo in (("malo", MAL), ("bueno", BIEN)):
-        libro.pagina(f"aereo/{nombre}", f"{CABEZA}# El {nombre}\n\n{PARAMETROS}\n{cuerpo}")
+        tabla = f"```{{resultados-medidos}} {nombre}.json\n```\n"
+        texto = f"{CABEZA}# El {nombre}\n\n{PARAMETROS}\n{cuerpo}\n{tabla}"
+        libro.pagina(f"aereo/{nombre}", texto)
+    libro.escribir("book/_results/malo.json", json.dumps(RESULTADO))
     libro.capitulo("otro", "print('sin parámetros')")
     libro.escribir(
         "book/_perfiles/gpu.yml",
@@ -197,7 +223,7 @@ def test_el_que_falla_deja_su_parcial_y_los_demas_siguen(libro: Any, corrida: An
     codigo, dicho, errores = corrida
     assert codigo == 1
     assert "[1/2] book/aereo/malo, en cpu" in dicho and "[2/2] book/aereo/bueno" in dicho
-    assert "Sin acelerador: se ejecuta en la CPU" in dicho
+    assert "Se ejecuta en la CPU" in dicho
     assert "epochs = 7" in dicho and "otro" not in dicho
     assert "Fallaron 1 de 2" in errores and "se acabó la memoria" in errores
     archivos = sorted(p.name for p in gpu(libro).rglob("*.*"))
@@ -235,7 +261,10 @@ def test_se_publica_lo_largo_donde_lo_hay_y_la_cpu_donde_no(
     assert "Lo que ves es una corrida larga" in bueno
     assert "con los datos <code" in bueno and "Corrida larga: 20" in bueno
     assert "un error que se enseña" in bueno
-    assert "esto sí salió" in malo and "corrida larga" not in malo
+    assert "esto sí salió" in malo and "Lo que ves es una corrida larga" not in malo
+    # La que no tiene corrida larga muestra los últimos resultados medidos.
+    assert "U-Net de prueba" in malo and "33" in malo and "0.6 ± 0.14" in malo
+    assert "todavía no tiene resultados de una corrida larga" in bueno
     # No la ejecutó nadie: sus salidas son las del cuaderno.
     assert "ejecución: 2 capítulos" in hecho.texto
     assert "corrida larga: book/aereo/bueno muestra la de" in hecho.texto
@@ -248,7 +277,7 @@ def test_se_publica_lo_largo_donde_lo_hay_y_la_cpu_donde_no(
     sin = libro.construir(TESELA_EJECUTADOS="")
     assert sin.codigo == 0, sin.texto
     assert "entrené 2 épocas con sintetico" in libro.html("aereo/bueno")
-    assert "corrida larga" not in libro.html("aereo/bueno")
+    assert "Lo que ves es una corrida larga" not in libro.html("aereo/bueno")
     con = libro.construir(TESELA_EJECUTADOS=str(gpu(libro)))
     assert con.codigo == 0 and "ejecución:" not in con.texto, con.texto
     assert "entrené 7 épocas con dubai" in libro.html("aereo/bueno")
@@ -270,7 +299,7 @@ def test_lo_que_ya_no_casa_no_se_publica_y_se_dice(
         otro = json.loads(json.dumps(cuaderno))
         for clave, valor in cambios.items():
             otro["metadata"][clave].update(valor)
-        copia = tmp_path / "c.ipynb"
+        copia = tmp_path / f"{next(iter(cambios))}.ipynb"
         copia.write_text(json.dumps(otro), encoding="utf-8")
         return copia
 
@@ -315,6 +344,23 @@ def test_sin_capitulos_se_dice(tmp_path: Path, capsys: Any) -> None:
     vacio = MiniLibro(tmp_path / "vacio")
     assert correr_capitulos.main(["--raiz", str(vacio.raiz)]) == 2
     assert "Ningún capítulo del índice" in capsys.readouterr().err
+
+
+def test_una_tabla_muestra_los_archivos_que_se_le_piden(tmp_path: Path) -> None:
+    for nombre in ("unet.json", "deeplab.json", "notas.txt"):
+        (tmp_path / nombre).write_text("{}", encoding="utf-8")
+    assert archivos_de(tmp_path, []) == ["deeplab.json", "unet.json"]
+    assert archivos_de(tmp_path, ["unet.json", "otro.json"]) == ["unet.json"]
+
+
+def test_una_corrida_con_otras_celdas_no_se_ejecuta_ni_se_publica() -> None:
+    capitulo = SimpleNamespace(
+        documento="a",
+        cuaderno=nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell()]),
+    )
+    corrida = Corrida("a", [], "", {}, 0.0)
+    with pytest.raises(ExtensionError, match="a tiene 1 celdas y su corrida larga, 0"):
+        superponer._guardar(SimpleNamespace(), "clave", capitulo, corrida)
 
 
 def test_donde_se_buscan_las_corridas(tmp_path: Path, monkeypatch: Any) -> None:

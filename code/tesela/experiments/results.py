@@ -5,7 +5,6 @@ experimento quiera añadir. Se revisa antes de escribir: nada incompleto llega a
 """
 
 import json
-import math
 import os
 import platform
 import subprocess
@@ -18,20 +17,9 @@ from typing import Any
 
 import torch
 
+from tesela.experiments.schema import REQUIRED, check_result
 from tesela.training import resolve_device, summarize
 
-REQUIRED: dict[str, type | tuple[type, ...]] = {
-    "experiment": str,
-    "metric": str,
-    "values": dict,
-    "mean": (int, float),
-    "sd": (int, float),
-    "dataset": str,
-    "device": str,
-    "versions": dict,
-    "commit": str,
-    "date": str,
-}
 PACKAGES = ("torch", "torchvision", "numpy")
 
 
@@ -80,7 +68,7 @@ def make_result(
         **origin,
         **extra,
     }
-    _check(result, "El resultado")
+    check_result(result, "El resultado")
     return result
 
 
@@ -136,7 +124,7 @@ def write_results(path: str | Path, results: Sequence[Mapping[str, Any]]) -> Pat
     if not results:
         raise ValueError(f"No hay resultados que escribir en {path.name}: mide algo antes.")
     for number, result in enumerate(results):
-        _check(result, f"El resultado {number} de {path.name}")
+        check_result(result, f"El resultado {number} de {path.name}")
     text = json.dumps(list(results), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
@@ -178,30 +166,8 @@ def read_results(path: str | Path) -> list[dict[str, Any]]:
         raise ValueError(f"{path.name} no es JSON ({error}): repite la corrida.") from error
     results = data if isinstance(data, list) else [data]
     for number, result in enumerate(results):
-        _check(result, f"El resultado {number} de {path.name}")
+        check_result(result, f"El resultado {number} de {path.name}")
     return results
-
-
-def _check(result: Any, where: str) -> None:
-    """Las mismas exigencias que la tabla del libro: claves, tipos y cuentas."""
-    if not isinstance(result, Mapping):
-        raise ValueError(f"{where} es {type(result).__name__}; se esperaba un objeto.")
-    wrong = [k for k, kind in REQUIRED.items() if not isinstance(result.get(k), kind)]
-    if wrong:
-        raise ValueError(
-            f"{where} no trae, o trae con otro tipo, {', '.join(wrong)}. Ármalo con "
-            "make_result y provenance."
-        )
-    values = list(result["values"].values())
-    if not values or not all(isinstance(v, int | float) for v in values):
-        raise ValueError(f"{where} trae en «values» {values}; se esperaba un número o más.")
-    summary = summarize(values)
-    for key, true in (("mean", summary.mean), ("sd", summary.sd)):
-        if not math.isclose(result[key], true, rel_tol=1e-6, abs_tol=1e-9):
-            raise ValueError(
-                f"{where} declara {key} = {result[key]} y sus valores dan {true:.6g}. "
-                "Corrige la cifra o los valores."
-            )
 
 
 def _git(folder: Path, *arguments: str) -> str:
