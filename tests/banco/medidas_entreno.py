@@ -20,7 +20,13 @@ if __package__ in (None, ""):  # como programa: el paquete «banco» es esta car
     sys.path[0] = str(RAIZ / "tests")
 
 from banco.medidas import Medida  # noqa: E402
-from tesela.training import TrainConfig, fit, process_group, seed_everything  # noqa: E402
+from tesela.training import (  # noqa: E402
+    TrainConfig,
+    fit,
+    process_group,
+    resolve_precision,
+    seed_everything,
+)
 
 META_DOS_PROCESOS = 0.65
 LOTE, LADO, LOTES = 8, 128, 4
@@ -105,11 +111,8 @@ def medir(
 
 def _modo() -> str:
     """Qué precisión eligió el modo rápido, y por qué."""
-    from tesela.training import resolve_precision
-
-    return (
-        f"{resolve_precision('auto', torch.device('cpu'))}, channels_last y AdamW fundido"
-    )
+    precision = resolve_precision("auto", torch.device("cpu"))
+    return f"{precision}, channels_last y AdamW fundido"
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from itertools import islice
 
+import torch
 from torch import Tensor, nn
 
 from tesela.training.batches import Batches
@@ -23,6 +24,7 @@ class ShardedBatches:
         rank: número de este proceso, desde 0.
         processes: cuántos son.
         ignore_index: objetivo que la pérdida no cuenta.
+        weight: `(K,)`, pesos por clase de la pérdida, si los tiene.
 
     Raises:
         ValueError: si `rank` no es uno de los procesos.
@@ -35,7 +37,12 @@ class ShardedBatches:
     """
 
     def __init__(
-        self, batches: Batches, rank: int, processes: int, ignore_index: int = -100
+        self,
+        batches: Batches,
+        rank: int,
+        processes: int,
+        ignore_index: int = -100,
+        weight: Tensor | None = None,
     ) -> None:
         """Revisa el rango."""
         if not 0 <= rank < processes:
@@ -44,6 +51,7 @@ class ShardedBatches:
             )
         self.batches, self.rank, self.processes = batches, rank, processes
         self.ignore_index = ignore_index
+        self.weight = weight.detach().cpu() if weight is not None else None
         self.share = 1.0
 
     def __len__(self) -> int:
@@ -65,18 +73,26 @@ class ShardedBatches:
         """
         for images, targets in self.batches.epoch(number):
             part = slice(self.rank, None, self.processes)
-            whole = int((targets != self.ignore_index).sum())
-            mine = int((targets[part] != self.ignore_index).sum())
+            whole, mine = self._amount(targets), self._amount(targets[part])
             self.share = self.processes * mine / whole if whole else 1.0
             part = part if len(targets) > self.rank else slice(0, 1)
             yield images[part], targets[part]
+
+    def _amount(self, targets: Tensor) -> float:
+        """Entre cuánto divide la pérdida al promediar: elementos, o suma de sus pesos."""
+        valid = targets != self.ignore_index
+        if self.weight is None or targets.is_floating_point():
+            return float(valid.sum())
+        return float(self.weight[targets[valid].cpu()].sum(dtype=torch.float64))
 
 
 class ShardLoss(nn.Module):
     """La pérdida de la parte de un proceso, pesada para que el promedio sea exacto.
 
     DDP promedia los gradientes de los procesos. Si a uno le tocan menos elementos que a
-    otro, la media de las medias no es la media de todos: `share` lo corrige.
+    otro, la media de las medias no es la media de todos: `share` lo corrige. Es exacto con
+    una pérdida que promedia elementos, con pesos por clase o sin ellos; una que mezcla todo
+    el lote en un cociente, como la de Dice, se promedia entre procesos, y difiere un poco.
 
     Args:
         criterion: pérdida media de un lote.
@@ -118,7 +134,8 @@ def share_training(batches: Batches, criterion: Loss) -> tuple[Batches, Loss]:
     if processes == 1:
         return batches, criterion
     ignore_index = getattr(criterion, "ignore_index", -100)
-    shards = ShardedBatches(batches, rank, processes, ignore_index)
+    weight = getattr(criterion, "weight", None)
+    shards = ShardedBatches(batches, rank, processes, ignore_index, weight)
     return shards, ShardLoss(criterion, shards)
 
 

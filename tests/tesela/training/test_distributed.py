@@ -39,7 +39,8 @@ with process_group("cpu") as (rank, processes):
     )
     history = fit(
         model, (images, masks), (images, masks), config,
-        nn.CrossEntropyLoss(ignore_index=255), checkpoints=Checkpoints(out),
+        nn.CrossEntropyLoss(torch.tensor([1.0, 2.0]), ignore_index=255),
+        checkpoints=Checkpoints(out),
     )
     torch.save(model.state_dict(), f"{out}/{processes}-{rank}.pt")
     said = {"pid": os.getpid(), "processes": processes, "history": history.records}

@@ -35,29 +35,32 @@ def test_together_they_make_each_batch(processes):
         assert images == labels
 
 
+@pytest.mark.parametrize("weight", [None, (0.5, 3.0, 1.0), (0.0, 0.0, 1.0)])
 @pytest.mark.parametrize(
     ("count", "ignored"), [(6, ()), (7, ()), (5, (0, 2)), (4, (1, 3)), (1, ())]
 )
-def test_the_mean_of_the_processes_is_the_loss_of_the_batch(count, ignored):
-    """Con lotes impares, píxeles ignorados, y hasta con menos imágenes que procesos."""
+def test_the_mean_of_the_processes_is_the_loss_of_the_batch(count, ignored, weight):
+    """Con lotes impares, píxeles ignorados, pesos, y con menos imágenes que procesos."""
     targets = masks(count, ignored)
-    criterion = nn.CrossEntropyLoss(ignore_index=255)
+    weight = None if weight is None else torch.tensor(weight, dtype=torch.float64)
+    criterion = nn.CrossEntropyLoss(weight, ignore_index=255)
     generator = torch.Generator().manual_seed(1)
     logits = torch.randn(count, 3, 2, 2, generator=generator, dtype=torch.float64)
     batches = TensorBatches(logits, targets, batch_size=count)
     losses, gradients = [], []
-    for own in shards(batches, processes=2):
+    for rank in (0, 1):
+        own = ShardedBatches(batches, rank, 2, 255, weight)
         loss = ShardLoss(criterion, own)
         assert loss.ignore_index == 255
         ((part, labels),) = own.epoch(0)
-        weight = torch.ones(3, 1, 1, dtype=torch.float64, requires_grad=True)
-        value = loss(part * weight, labels)
+        scale = torch.ones(3, 1, 1, dtype=torch.float64, requires_grad=True)
+        value = loss(part * scale, labels)
         losses.append(value.detach())
-        gradients.append(torch.autograd.grad(value, weight)[0])
-    weight = torch.ones(3, 1, 1, dtype=torch.float64, requires_grad=True)
-    expected = criterion(logits * weight, targets)
+        gradients.append(torch.autograd.grad(value, scale)[0])
+    scale = torch.ones(3, 1, 1, dtype=torch.float64, requires_grad=True)
+    expected = criterion(logits * scale, targets)
     torch.testing.assert_close(sum(losses) / 2, expected.detach())
-    (gradient,) = torch.autograd.grad(expected, weight)
+    (gradient,) = torch.autograd.grad(expected, scale)
     torch.testing.assert_close(sum(gradients) / 2, gradient)
 
 
