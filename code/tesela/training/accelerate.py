@@ -34,8 +34,8 @@ class Accelerated(nn.Module):
         self.model, self.precision = model, precision
         self.channels_last = channels_last
         if channels_last:
-            _convert: Any = model.to
-            _convert(memory_format=torch.channels_last)
+            move: Any = model.to  # los tipos de PyTorch no conocen memory_format
+            move(memory_format=torch.channels_last)
 
     def forward(self, images: Tensor) -> Tensor:
         """Calcula los logits.

@@ -96,14 +96,10 @@ class TrainState:
 
     def _refuse_changes(self, info: dict[str, Any]) -> None:
         """Reanudar con otra configuración no daría los pesos de ninguna corrida."""
-        now = {"lotes por época": self.steps_per_epoch, "procesos": ranks()[1]}
-        before = {
-            "lotes por época": info["steps_per_epoch"],
-            "procesos": info["processes"],
-        }
-        now |= asdict(self.config)
-        before |= info["config"]
-        # El dispositivo puede ser otro: solo cambian los últimos decimales.
+        now = {"lotes por época": self.steps_per_epoch, **asdict(self.config)}
+        before = {"lotes por época": info["steps_per_epoch"], **info["config"]}
+        # El dispositivo y el número de procesos pueden ser otros: solo cambian los últimos
+        # decimales.
         changes = [
             f"{name}: {before.get(name)!r} → {value!r}"
             for name, value in now.items()
@@ -192,8 +188,9 @@ def _random_states() -> dict[str, Tensor]:
 
 
 def _restore_random(states: dict[str, Tensor]) -> None:
-    """Devuelve a este proceso sus generadores."""
-    rank, _ = ranks()
-    torch.set_rng_state(states[f"{rank}-cpu"])
+    """Devuelve a este proceso sus generadores; uno nuevo se queda con su semilla."""
+    rank = ranks()[0]
+    if f"{rank}-cpu" in states:
+        torch.set_rng_state(states[f"{rank}-cpu"])
     if torch.cuda.is_available() and f"{rank}-cuda" in states:
         torch.cuda.set_rng_state(states[f"{rank}-cuda"])

@@ -70,8 +70,8 @@ def class_weights(counts: Tensor, scheme: str = "sqrt") -> Tensor:
             positiva.
 
     Referencia:
-        eigen2015predicting, sección 4.3.2 (`"median"`). Ahí la frecuencia de una clase se
-        toma solo sobre las imágenes donde aparece; aquí, sobre todas.
+        Eigen y Fergus (2015) (`eigen2015predicting`), para `"median"`. Ahí la frecuencia
+        de una clase se toma solo sobre las imágenes donde aparece; aquí, sobre todas.
 
     Con 9 píxeles de una clase y 1 de otra, las raíces están 3 a 1 y su media es 1:
 

@@ -64,6 +64,17 @@ def test_the_averages_keep_the_layout_of_their_weights():
     assert first.scheduler.get_last_lr() == second.scheduler.get_last_lr()
 
 
+def test_a_process_that_was_not_there_keeps_its_own_seed(monkeypatch):
+    state = training()
+    tensors, info = state.pack()
+    monkeypatch.setattr("tesela.training.state.ranks", lambda: (1, 2))
+    torch.manual_seed(9)
+    state.unpack(tensors, info)
+    first = torch.rand(2)
+    torch.manual_seed(9)
+    assert torch.equal(torch.rand(2), first)
+
+
 def test_randomness_goes_with_it():
     state = training()
     torch.manual_seed(5)
