@@ -61,7 +61,8 @@ def fit(
         loss: función (logits, objetivos) → pérdida media del lote; por omisión, la
             entropía cruzada.
         on_epoch_end: se llama tras cada época con su número y la historia; si devuelve
-            `True`, el entrenamiento para ahí.
+            `True`, el entrenamiento para ahí. Con varios procesos se llama en todos, y
+            debe contestar lo mismo. Si tiene `state_dict`, va en el punto de control.
         parameters: qué se entrena, si no es todo: parámetros o grupos, como los acepta
             `make_optimizer`.
         num_classes: número de clases, para medir también la mIoU de validación.
