@@ -4,6 +4,7 @@ Ninguna función de aquí entrena ni calcula resultados: recibe arreglos y devue
 una figura de matplotlib que un cuaderno muestra una sola vez.
 """
 
+from tesela.figures.architecture import Box, Stage, plot_blocks, plot_stages
 from tesela.figures.curves import plot_bars, plot_curves
 from tesela.figures.images import show_images, to_displayable
 from tesela.figures.matrices import plot_conv_step, plot_matrix
@@ -19,18 +20,22 @@ __all__ = [
     "MARKERS",
     "QUALITATIVE",
     "BookFigure",
+    "Box",
+    "Stage",
     "color",
     "draw_scale_bar",
     "error_map",
     "new_figure",
     "overlay",
     "plot_bars",
+    "plot_blocks",
     "plot_confusion",
     "plot_conv_step",
     "plot_curves",
     "plot_matrix",
     "plot_receptive_field",
     "plot_reliability",
+    "plot_stages",
     "save_figure",
     "show_images",
     "show_scene",
