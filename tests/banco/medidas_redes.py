@@ -3,23 +3,10 @@
 import torch
 import torchvision
 from banco.medidas import Medida
-from tesela.nets import (
-    build_model,
-    convnext_name,
-    load_matching,
-    measure_latencies,
-    torchvision_names,
-)
-from tesela.nets.efficientnet import efficientnet_name
-from tesela.nets.mobilenet_v2 import mobilenet_v2_name
+from tesela.nets import build_model, load_matching, measure_latencies, torchvision_names
 from torch import nn
 
 META = 1.05
-NOMBRES = {
-    "convnext_tiny": convnext_name,
-    "efficientnet_b0": efficientnet_name,
-    "mobilenet_v2": mobilenet_v2_name,
-}
 REDES = (
     "alexnet",
     "convnext_tiny",
@@ -38,8 +25,7 @@ def pareja(nombre: str) -> tuple[nn.Module, nn.Module]:
     torch.manual_seed(0)
     suya = getattr(torchvision.models, nombre)(weights=None, **opciones).eval()
     nuestra = build_model(nombre).eval()
-    traduce = NOMBRES[nombre] if nombre in NOMBRES else torchvision_names(nombre)
-    load_matching(nuestra, suya.state_dict(), traduce)
+    load_matching(nuestra, suya.state_dict(), torchvision_names(nombre))
     return suya, nuestra
 
 
