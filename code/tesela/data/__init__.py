@@ -31,6 +31,12 @@ from tesela.data.scene_statistics import (
     channel_statistics,
     class_frequencies,
 )
+from tesela.data.scene_types import (
+    SCENE_TYPES,
+    scene_type,
+    scene_type_tiles,
+    take_per_class,
+)
 from tesela.data.splits import Block, spatial_blocks, stratified_split
 from tesela.data.symmetries import SYMMETRIES, Symmetry, cayley_table
 from tesela.data.synthetic import SYNTHETIC_VERSION, AerialScene, aerial_scene
@@ -43,6 +49,7 @@ __all__ = [
     "IGNORE_INDEX",
     "INRIA_CLASSES",
     "REGISTRY",
+    "SCENE_TYPES",
     "SYMMETRIES",
     "SYNTHETIC_VERSION",
     "AerialScene",
@@ -96,8 +103,11 @@ __all__ = [
     "safe_extract",
     "sampling_matrices",
     "scene_tensors",
+    "scene_type",
+    "scene_type_tiles",
     "spatial_blocks",
     "split_scenes",
     "stratified_split",
+    "take_per_class",
     "warp_batch",
 ]

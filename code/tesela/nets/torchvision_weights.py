@@ -10,6 +10,7 @@ from torchvision.models import EfficientNet_B0_Weights, MobileNet_V2_Weights
 from tesela.nets.efficientnet import EfficientNetB0, efficientnet_name
 from tesela.nets.inverted_network import InvertedNetwork
 from tesela.nets.mobilenet_v2 import MobileNetV2, mobilenet_v2_name
+from tesela.nets.state_dicts import load_matching
 
 _KNOWN: dict[str, tuple] = {
     "efficientnet_b0": (
@@ -59,7 +60,7 @@ def load_torchvision_weights(name: str, num_classes: int = 1000) -> Pretrained:
             "repite, o usa load_efficientnet_lite0, cuyos pesos ya vienen instalados."
         ) from error
     model: InvertedNetwork = build()
-    model.load_state_dict({rename(key): value for key, value in state.items()})
+    load_matching(model, state, rename)
     if num_classes != 1000:
         model.classifier = nn.Linear(model.classifier.in_features, num_classes)
     model.eval()

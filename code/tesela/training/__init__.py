@@ -11,14 +11,17 @@ from tesela.training.config import TrainConfig, resolve_device
 from tesela.training.distributed import process_group, ranks
 from tesela.training.early_stopping import EarlyStopping
 from tesela.training.evaluation import evaluate, predict
+from tesela.training.fine_tuning import STRATEGIES, Strategy, fine_tune
 from tesela.training.history import History
 from tesela.training.loop import DivergedError, fit
+from tesela.training.parameter_groups import parameter_groups
 from tesela.training.precision import resolve_precision
 from tesela.training.seeds import SeedSummary, seed_everything, summarize
 from tesela.training.tally import Scores
 from tesela.training.weights import class_counts, class_weights
 
 __all__ = [
+    "STRATEGIES",
     "Batches",
     "Checkpoints",
     "DivergedError",
@@ -26,6 +29,7 @@ __all__ = [
     "History",
     "Scores",
     "SeedSummary",
+    "Strategy",
     "TensorBatches",
     "TrainConfig",
     "accelerate",
@@ -33,8 +37,10 @@ __all__ = [
     "class_counts",
     "class_weights",
     "evaluate",
+    "fine_tune",
     "fit",
     "load_weights",
+    "parameter_groups",
     "predict",
     "process_group",
     "ranks",
