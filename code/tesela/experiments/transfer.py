@@ -15,7 +15,7 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 from tesela.data import (
     ImageSet,
@@ -126,7 +126,9 @@ def run_once(
     images, held = normalize_lite0(train.images), normalize_lite0(task.test.images)
     known: Mapping[str, Strategy] = STRATEGIES | VARIANTS
     if strategy == SMALL:
-        model = _small_network(images, train.labels, train.num_classes, seed, 5 * steps)
+        model: nn.Module = _small_network(
+            images, train.labels, train.num_classes, seed, 5 * steps
+        )
     elif strategy in known:
         model = fine_tune(
             known[strategy], images, train.labels, train.num_classes, seed, steps
