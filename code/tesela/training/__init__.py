@@ -13,6 +13,7 @@ from tesela.training.early_stopping import EarlyStopping
 from tesela.training.evaluation import evaluate, predict
 from tesela.training.fine_tuning import STRATEGIES, Strategy, fine_tune
 from tesela.training.history import History
+from tesela.training.linear_probe import linear_probe
 from tesela.training.loop import DivergedError, fit
 from tesela.training.parameter_groups import parameter_groups
 from tesela.training.precision import resolve_precision
@@ -39,6 +40,7 @@ __all__ = [
     "evaluate",
     "fine_tune",
     "fit",
+    "linear_probe",
     "load_weights",
     "parameter_groups",
     "predict",

@@ -54,7 +54,7 @@ def test_too_few_labels():
     ("shares", "clear"),
     [
         ({"water": 24, "land": 76}, False),
-        ({"water": 25, "land": 75}, True),
+        ({"water": 26, "land": 74}, True),
         ({"b": 63, "land": 37}, False),
         ({"b": 66, "land": 34}, True),
         ({"veg": 52, "land": 48}, False),
