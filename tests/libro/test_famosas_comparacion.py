@@ -91,6 +91,8 @@ def test_hand_counts_of_the_comparison(raiz: Path) -> None:
     for escrito, exacto in {
         "416520": hoy,
         "326520": entonces,
+        "2416": 16 * 6 * 25 + 16,
+        "48120": 120 * 400 + 120,
         "204800": 10 * 10 * 16 * 8 * 16,
         "21.6 %": round(100 * (1 - entonces / hoy), 1),
     }.items():
