@@ -178,6 +178,7 @@ def measure(
     name: str,
     sizes: Sequence[int] = SIZES,
     seeds: Sequence[int] = SEEDS,
+    only: Sequence[str] | None = None,
     tell: Callable[[str], None] = print,
 ) -> list[dict[str, Any]]:
     """Mide una tarea entera.
@@ -186,6 +187,7 @@ def measure(
         name: la tarea.
         sizes: ejemplos por clase.
         seeds: semillas.
+        only: qué estrategias; por omisión, todas.
         tell: a quién se le cuenta cada medida.
 
     Returns:
@@ -194,6 +196,8 @@ def measure(
     task, origin = load_transfer_task(name), provenance("cpu")
     results = []
     for label, strategy, size, steps in _plan(sizes):
+        if only is not None and label not in only:
+            continue
         values, seconds = {}, []
         for seed in seeds:
             start = time.perf_counter()
@@ -221,9 +225,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--salida", type=Path, required=True)
     parser.add_argument("--datos", nargs="+", default=["fotos", "sintetico"])
+    parser.add_argument("--estrategias", nargs="+", default=None)
     options = parser.parse_args(arguments)
     torch.set_num_threads(1)
-    results = [result for name in options.datos for result in measure(name)]
+    only = options.estrategias
+    results = [r for name in options.datos for r in measure(name, only=only)]
     write_results(options.salida, results)
 
 

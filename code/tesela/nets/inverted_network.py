@@ -39,6 +39,17 @@ class InvertedNetwork(nn.Module):
 
     Raises:
         ValueError: si no hay etapas o un tamaño no es positivo.
+
+    Referencia:
+        Sandler y otros (2018), tabla 2 (`sandler2018mobilenetv2`), y Tan y Le (2019),
+        tabla 1 (`tan2019efficientnet`).
+
+    Con una etapa de un bloque que no ensancha: 27·4 + 8 del tallo, 36 + 8 y 16 + 8 del
+    bloque, 4·6 + 12 de la cabeza y 6·2 + 2 de la última capa.
+
+    >>> model = InvertedNetwork([Stage(1, 4, 1, 1)], 2, stem_channels=4, head_channels=6)
+    >>> sum(p.numel() for p in model.parameters())  # 116 + 44 + 24 + 36 + 14
+    234
     """
 
     def __init__(
