@@ -134,7 +134,8 @@ def warp_batch(
 
 def _chunk(images: Tensor, pixels: int) -> int:
     """Cuántas imágenes se leen a la vez: en la CPU, las que caben en la memoria caché."""
-    return max(1, len(images) if images.is_cuda else _CACHED_PIXELS // pixels)
+    together = _CACHED_PIXELS // pixels if images.device.type == "cpu" else len(images)
+    return max(1, together)
 
 
 def _grid(matrices: Tensor, in_h: int, in_w: int, height: int, width: int) -> Tensor:

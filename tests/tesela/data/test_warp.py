@@ -137,6 +137,26 @@ def test_image_and_mask_stay_together(case, padding):
     assert bool((at_label[inside] >= 0.25 - 1e-6).all())
 
 
+def test_reading_by_parts_is_reading_at_once(monkeypatch):
+    generator = torch.Generator().manual_seed(0)
+    images = torch.rand(5, 3, 8, 9, generator=generator)
+    masks = torch.randint(0, 5, (5, 8, 9), generator=generator)
+    m = matrix(angle=33.0, scale=1.1).repeat(5, 1, 1)
+    results = []
+    for pixels in (1, 2 * 72, 10**9):
+        monkeypatch.setattr("tesela.data.warp._CACHED_PIXELS", pixels)
+        results.append(warp_batch(images, masks, m))
+    for moved, labels in results[1:]:
+        assert torch.equal(moved, results[0][0]) and torch.equal(labels, results[0][1])
+
+
+def test_an_empty_batch_stays_empty():
+    moved, labels = warp_batch(
+        torch.zeros(0, 3, 4, 4), torch.zeros(0, 4, 4).long(), torch.zeros(0, 2, 3), (2, 5)
+    )
+    assert moved.shape == (0, 3, 2, 5) and labels.shape == (0, 2, 5)
+
+
 def test_colour_and_geometry_commute():
     """El peso de los cuatro vecinos suma 1: cambiar el color antes o después da igual."""
     generator = torch.Generator().manual_seed(0)
