@@ -38,12 +38,10 @@ def load_synthetic(
     """
     if count < 1:
         raise ValueError(f"count debe ser 1 o más y llegó {count}.")
-    # La primera se hace ya: un tamaño imposible se dice al cargar, no a media época.
-    first = aerial_scene(
-        first_seed, min(size, 64) if size >= 64 else size, metres_per_pixel
-    )
-    if not 64 <= size <= 4096:
+    if size > 4096:
         raise ValueError(f"size debe estar entre 64 y 4096 píxeles y llegó {size}.")
+    # Se hace una pequeña ya: lo imposible se dice al cargar, no a media época.
+    aerial_scene(first_seed, min(size, 64), metres_per_pixel)
     cache = SceneCache(int(cache_mb * 1e6))
     scenes = tuple(
         SceneRef(
@@ -61,8 +59,8 @@ def load_synthetic(
         classes=AERIAL_CLASSES,
         scenes=scenes,
         source=(
-            f"Datos: sintetico v{SYNTHETIC_VERSION}, semillas {first.seed} a "
-            f"{first.seed + count - 1}; escenas hechas por este libro, CC0 1.0."
+            f"Datos: sintetico v{SYNTHETIC_VERSION}, semillas {first_seed} a "
+            f"{first_seed + count - 1}; escenas hechas por este libro, CC0 1.0."
         ),
         metres_per_pixel=float(metres_per_pixel),
     )
