@@ -3,6 +3,7 @@
 from tesela.nets.alexnet import AlexNet
 from tesela.nets.aspp import ASPP
 from tesela.nets.asymmetric_unet import AsymmetricUNet, match_budget
+from tesela.nets.attention_fcn import AttentionFCN
 from tesela.nets.blocks import ConvNormReLU, DepthwiseSeparable
 from tesela.nets.blocks_inception import Inception, InceptionChannels
 from tesela.nets.blocks_residual import BasicBlock, Bottleneck, ConvNorm
@@ -50,6 +51,7 @@ __all__ = [
     "VGG",
     "AlexNet",
     "AsymmetricUNet",
+    "AttentionFCN",
     "BasicBlock",
     "Bottleneck",
     "ConvNeXt",
