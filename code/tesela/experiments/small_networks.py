@@ -29,7 +29,7 @@ def _lenet5(num_classes: int) -> nn.Module:
 
 
 def _alexnet(num_classes: int) -> nn.Module:
-    """Un cuarto de los canales; la primera convolución, de 5×5 y paso 1, no 11×11 y 4."""
+    """Un cuarto de los canales, densas de 256; primera convolución de 5×5 y paso 1."""
     pool = nn.MaxPool2d(3, stride=2)
     return nn.Sequential(
         *conv_relu(3, 16, kernel_size=5, padding=2),
@@ -52,7 +52,7 @@ def _alexnet(num_classes: int) -> nn.Module:
 
 
 def _vgg(num_classes: int) -> nn.Module:
-    """VGG-11 sin su última etapa: seis convoluciones, 3/8 de los canales, densas de 128."""
+    """VGG-11 sin su última etapa: seis convoluciones, 3/8 o menos de los canales."""
     model: Any = VGG(3, num_classes, (1, 1, 2, 2), (24, 48, 96, 96), hidden=128)
     model.pool = nn.Identity()
     model.classifier[0] = nn.Linear(96 * 2 * 2, 128)
@@ -90,7 +90,7 @@ def _resnet(num_classes: int) -> nn.Module:
 
 
 def _xception(num_classes: int) -> nn.Module:
-    """Arranque de paso 1, cerca de un octavo de los canales y dos bloques de en medio."""
+    """Arranque de paso 1, de la mitad a un décimo de los canales, dos bloques en medio."""
     channels = (16, 16, 24, 48, 96, 128, 160, 192)
     return Xception(3, num_classes, channels, middle_blocks=2, stem_stride=1)
 
