@@ -105,6 +105,18 @@ def test_what_the_text_says_about_the_curves(medido) -> None:
                 desde = fmean(medido[tarea, estrategia, tamano])
                 assert desde > fmean(medido[tarea, "desde cero", tamano])
 
+    def diferencias(tarea: str, una: str, otra: str, tamano: int) -> list[float]:
+        parejas = zip(medido[tarea, una, tamano], medido[tarea, otra, tamano], strict=True)
+        return [a - b for a, b in parejas]
+
+    for tamano in (2, 8, 32):
+        assert min(diferencias("fotos", "congelado", "red pequeña", tamano)) > 0
+        parejas = diferencias("sintetico", "congelado", "red pequeña", tamano)
+        assert abs(fmean(parejas)) < 2 * stdev(parejas)
+    assert min(diferencias("sintetico", "total", "congelado", 32)) > 0
+    for tarea, azar in (("fotos", 0.1), ("sintetico", 0.2)):
+        assert fmean(medido[tarea, "total, tasa 1e-2", 8]) < azar + 0.15
+
 
 @pytest.fixture(scope="module")
 def construidas(libro_html: Path) -> dict[str, BeautifulSoup]:
