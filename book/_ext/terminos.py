@@ -25,6 +25,7 @@ COTIDIANAS = frozenset(
     | {"filtro", "generalización", "impulso", "localidad", "lote", "máscara", "muestreo"}
     | {"parámetro", "paso", "peso", "profundidad", "relleno", "semilla", "tesela"}
     | {"validación", "ventana"}
+    | {"confianza", "precisión", "superposición", "temperatura", "umbral"}
 )
 # Donde no se enlaza: títulos, código, fórmulas, pies y lo que ya es un enlace.
 _AJENOS = (
