@@ -172,9 +172,7 @@ def train_one_epoch(
         optimizer.step()
         scheduler.step()
         right, valid = count_hits(logits.detach(), targets, ignore_index)
-        share = getattr(batches, "share", 1.0)
-        if share:  # si no, a este proceso no le tocó nada que cuente
-            tally.add(value / share, right, valid)
+        tally.add(value, right, valid, getattr(batches, "portion", valid))
         if progress is not None:
             progress.step(epoch, value)
     scores = tally.scores()

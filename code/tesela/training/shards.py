@@ -52,7 +52,7 @@ class ShardedBatches:
         self.batches, self.rank, self.processes = batches, rank, processes
         self.ignore_index = ignore_index
         self.weight = weight.detach().cpu() if weight is not None else None
-        self.share = 1.0
+        self.share, self.portion = 1.0, 0.0
 
     def __len__(self) -> int:
         """Lotes por época: los mismos para todos."""
@@ -62,28 +62,39 @@ class ShardedBatches:
         """Recorre la parte de este proceso.
 
         Antes de dar cada lote deja en `share` por cuánto multiplicar su pérdida media para
-        que el promedio de los procesos sea la del lote entero.
+        que el promedio de los procesos sea la del lote entero, y en `portion` cuántos
+        elementos representa ese producto al sumar la pérdida de la época.
 
         Args:
             number: número de la época, desde 0.
 
         Yields:
-            Pares (imágenes, objetivos). Si no le toca ninguna imagen da una cualquiera, con
-            `share` 0: todos los procesos deben dar el mismo número de pasos.
+            Pares (imágenes, objetivos). Si no le toca ninguna imagen da una cualquiera, que
+            se ignora, con `share` 0: todos deben dar el mismo número de pasos.
         """
         for images, targets in self.batches.epoch(number):
             part = slice(self.rank, None, self.processes)
             whole, mine = self._amount(targets), self._amount(targets[part])
             self.share = self.processes * mine / whole if whole else 1.0
-            part = part if len(targets) > self.rank else slice(0, 1)
-            yield images[part], targets[part]
+            self.portion = self._count(targets) / self.processes
+            if len(targets) > self.rank:
+                yield images[part], targets[part]
+            else:
+                nothing = torch.full(targets[:1].shape, self.ignore_index)
+                yield images[:1], nothing.to(targets.device)
+
+    def _count(self, targets: Tensor) -> int:
+        """Los elementos que cuentan; con respuestas mezcladas, uno por imagen."""
+        if targets.is_floating_point():
+            return len(targets)
+        return int((targets != self.ignore_index).sum())
 
     def _amount(self, targets: Tensor) -> float:
         """Entre cuánto divide la pérdida al promediar: elementos, o suma de sus pesos."""
-        valid = targets != self.ignore_index
         if self.weight is None or targets.is_floating_point():
-            return float(valid.sum())
-        return float(self.weight[targets[valid].cpu()].sum(dtype=torch.float64))
+            return float(self._count(targets))
+        labels = targets[targets != self.ignore_index].long().cpu()
+        return float(self.weight[labels].sum(dtype=torch.float64))
 
 
 class ShardLoss(nn.Module):
@@ -135,7 +146,9 @@ def share_training(batches: Batches, criterion: Loss) -> tuple[Batches, Loss]:
         return batches, criterion
     ignore_index = getattr(criterion, "ignore_index", -100)
     weight = getattr(criterion, "weight", None)
-    shards = ShardedBatches(batches, rank, processes, ignore_index, weight)
+    # En otras pérdidas `weight` es un número que no tiene que ver con las clases.
+    by_class = weight if isinstance(weight, Tensor) and weight.ndim == 1 else None
+    shards = ShardedBatches(batches, rank, processes, ignore_index, by_class)
     return shards, ShardLoss(criterion, shards)
 
 

@@ -81,15 +81,17 @@ class Tally:
             ConfusionMatrix(num_classes, ignore_index) if num_classes is not None else None
         )
 
-    def add(self, loss: float, hits: int, count: int) -> None:
+    def add(self, loss: float, hits: int, count: int, portion: float | None = None) -> None:
         """Suma un lote.
 
         Args:
             loss: pérdida media de sus elementos.
             hits: cuántos se acertaron.
             count: cuántos valen.
+            portion: cuántos representa `loss`, si no son los mismos: al repartir un lote
+                entre procesos, la parte igual que le toca a cada uno.
         """
-        self.loss += loss * count
+        self.loss += loss * (count if portion is None else portion)
         self.hits, self.count = self.hits + hits, self.count + count
 
     def scores(self) -> Scores:
