@@ -36,7 +36,7 @@ def test_titles(raiz: Path) -> None:
 def test_every_glued_number_is_made(raiz: Path, nombre: str) -> None:
     texto = leer(raiz, nombre)
     prefijo = re.search(r'glue\(f"(\w+)-\{name\}"', texto)[1]
-    hechas = re.findall(r'tell\(\s*f?"([^"]+)"', texto) + ["densas", "promedio"]
+    hechas = [*re.findall(r'tell\(\s*f?"([^"]+)"', texto), "densas", "promedio"]
     patrones = [re.sub(r"\{[^}]*\}", "[a-z0-9-]+", nombre) for nombre in hechas]
     usadas = set(re.findall(r"\{glue:text\}`([^`]+)`", texto))
     assert len(usadas) >= 3
