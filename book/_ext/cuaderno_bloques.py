@@ -39,6 +39,16 @@ class Block:
     indent: str = ""
 
 
+def _unquoted(value: str) -> str:
+    """El valor sin sus comillas, como lo lee MyST, que toma las opciones por YAML.
+
+    >>> _unquoted('"#: Las cuatro"'), _unquoted("2-4")
+    ('#: Las cuatro', '2-4')
+    """
+    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    return value[1:-1] if quoted else value
+
+
 def _split_options(lines: list[str]) -> tuple[dict[str, Any], list[str]]:
     """Separa las opciones de una directiva (`:clave: valor` o YAML) de su cuerpo.
 
@@ -57,7 +67,7 @@ def _split_options(lines: list[str]) -> tuple[dict[str, Any], list[str]]:
             match = OPTION.match(line)
             if match is None:
                 break
-            options[match["key"]] = match["value"].strip()
+            options[match["key"]] = _unquoted(match["value"].strip())
             taken += 1
         rest = lines[taken:]
     while rest and not rest[0].strip():
