@@ -59,7 +59,7 @@ def test_every_number_in_the_text_is_made_by_a_cell(pagina: str) -> None:
     hechas += [
         f"{estrategia}-{{size}}" for estrategia in ("congelado", "parcial", "total")
     ] + ["desde-cero-{size}", "red-pequeña-{size}"]
-    patrones = [re.sub(r"\{[^}]*\}", "[a-z0-9]+", nombre) for nombre in hechas]
+    patrones = [re.sub(r"\{[^}]*\}", "[a-z0-9-]+", nombre) for nombre in hechas]
     assert usadas
     for usada in usadas:
         nombre = usada.removeprefix(f"{prefijo}-")
