@@ -121,7 +121,15 @@ def test_octagon_by_hand(raiz: Path) -> None:
     """Cuatro triángulos de altura (√2 − 1)/2 y base del doble: 3 − 2√2."""
     altura = (math.sqrt(2) - 1) / 2
     assert 4 * altura * (2 * altura) / 2 == pytest.approx(3 - 2 * math.sqrt(2))
-    assert r"3 - 2\sqrt2 \approx 0.172" in leer(raiz, "data-augmentation")
+    texto = leer(raiz, "data-augmentation")
+    assert rf"3 - 2\sqrt2 \approx {3 - 2 * math.sqrt(2):.4f}" in texto
+    # La cuenta de píxeles: la de los centros que caen fuera, en enteros.
+    eje = np.arange(512)
+    resta = eje[:, None] - eje
+    suma = eje[:, None] + eje - 511
+    fuera = int(((2 * resta**2 > 512**2) | (2 * suma**2 > 512**2)).sum())
+    assert fuera == 4 * 149 * 150 // 2 == 44_700
+    assert r"= 44\,700$" in texto and f"el {fuera / 512**2:.4f} del marco" in texto
 
 
 # --- Lo que la página construida dice ---------------------------------------------------
@@ -163,7 +171,8 @@ def test_the_table_is_whole_and_gray_hurts(salidas: dict[str, str]) -> None:
     tabla = {fila[0]: fila for fila in filas}
     assert len(tabla) == 7
     assert all(float(fila[4]) > 0 for fila in filas)  # cada uno con su dispersión
-    assert float(tabla["sin color"][3]) < float(tabla["nada"][3]) - 2
+    assert float(tabla["sin color"][5]) < float(tabla["nada"][5]) - 5
+    assert float(tabla["los tres primeros"][5]) > float(tabla["nada"][5]) + 3
     assert float(tabla["simetrías"][7]) > float(tabla["nada"][7]) + 3
 
 
