@@ -41,7 +41,7 @@ class InvertedNetwork(nn.Module):
         ValueError: si no hay etapas o un tamaño no es positivo.
 
     Referencia:
-        Sandler y otros (2018), tabla 2 (`sandler2018mobilenetv2`), y Tan y Le (2019),
+        Sandler y otros (2018), tabla 2 (`sandler2018inverted`), y Tan y Le (2019),
         tabla 1 (`tan2019efficientnet`).
 
     Con una etapa de un bloque que no ensancha: 27·4 + 8 del tallo, 36 + 8 y 16 + 8 del

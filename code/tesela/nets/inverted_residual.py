@@ -97,7 +97,7 @@ class InvertedResidual(nn.Module):
             no está entre 0 y 1.
 
     Referencia:
-        Sandler y otros (2018), tabla 1 y figura 3 (`sandler2018mobilenetv2`); con SE, Tan y
+        Sandler y otros (2018), tabla 1 y figura 3 (`sandler2018inverted`); con SE, Tan y
         Le (2019) (`tan2019efficientnet`).
 
     De 4 a 4 canales con expansión 2: 4·8 + 16, 8·9 + 16 y 8·4 + 8.

@@ -27,7 +27,7 @@ class MobileNetV2(InvertedNetwork):
         ValueError: si un tamaño no es positivo.
 
     Referencia:
-        Sandler y otros (2018), tabla 2 (`sandler2018mobilenetv2`).
+        Sandler y otros (2018), tabla 2 (`sandler2018inverted`).
 
     >>> model = MobileNetV2()
     >>> sum(p.numel() for p in model.parameters()), model.feature_channels
