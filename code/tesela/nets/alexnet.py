@@ -1,4 +1,4 @@
-"""AlexNet: la red que en 2012 convenció de las convoluciones, en su versión de 2014."""
+"""AlexNet: la red que en 2012 convenció de las convoluciones, como la tiene torchvision."""
 
 from torch import Tensor, nn
 
@@ -12,9 +12,10 @@ MIN_SIZE = 63
 class AlexNet(nn.Module):
     """Cinco convoluciones con max-pooling y tres capas densas con dropout.
 
-    Es la versión de una sola GPU de 2014, que es la de torchvision. Se aparta de la de
-    2012 en los canales (64, 192, 384, 256, 256 en lugar de 96, 256, 384, 384, 256), en que
-    no parte las capas en dos grupos y en que no normaliza respuestas vecinas (LRN).
+    Es la de torchvision, que viene de la versión de una sola GPU de 2014. Se aparta de la
+    de 2012 en los canales (64, 192, 384, 256, 256 en lugar de 96, 256, 384, 384, 256), en
+    que no parte las capas en dos grupos y en que no normaliza respuestas vecinas (LRN). El
+    artículo de 2014 da 384 canales a la cuarta convolución; el código de su autor, 256.
 
     Args:
         in_channels: canales de la imagen.
@@ -26,8 +27,8 @@ class AlexNet(nn.Module):
         ValueError: si un tamaño no es positivo o las imágenes miden menos de 63 píxeles.
 
     Referencia:
-        Krizhevsky, Sutskever y Hinton (2012) (`krizhevsky2012imagenet`); los canales, de
-        Krizhevsky (2014) (`krizhevsky2014one`).
+        Krizhevsky, Sutskever y Hinton (2012) (`krizhevsky2012imagenet`); los canales, menos
+        los de la cuarta convolución, de Krizhevsky (2014) (`krizhevsky2014one`).
 
     De los 61 100 840 parámetros, 9216·4096 + 4096 son de la primera capa densa:
 

@@ -43,8 +43,8 @@ class GoogLeNet(nn.Module):
     """La red de nueve módulos Inception, como la de torchvision.
 
     Se aparta del artículo, igual que torchvision, en que normaliza por lotes (2015) en
-    lugar de normalizar respuestas vecinas, y en la rama de 5×5, que es de 3×3 mientras
-    `wide_kernel` no diga 5.
+    lugar de normalizar respuestas vecinas, en que agrupa antes de 5a con ventanas de 2×2 y
+    no de 3×3, y en la rama de 5×5, que es de 3×3 mientras `wide_kernel` no diga 5.
 
     Args:
         in_channels: canales de la imagen.

@@ -134,7 +134,8 @@ class LeNet5(nn.Module):
 
     Se aparta del artículo en la salida: allá son distancias a un dibujo fijo de 7×12
     por clase (RBF), que no se aprende; aquí, una capa densa que da logits. Los
-    agrupamientos originales pasan además por una sigmoide que aquí es la tanh de C1 y C3.
+    agrupamientos originales terminan en una sigmoide; aquí, la activación va antes de
+    ellos, después de C1 y de C3.
 
     Args:
         in_channels: canales de la imagen.
