@@ -1,6 +1,7 @@
 """El umbral que convierte una probabilidad en un sí o un no, y lo que cuesta moverlo.
 
-Bajar el umbral encuentra más (exhaustividad) y se equivoca más (precisión).
+Bajar el umbral nunca encuentra menos (exhaustividad) y de ordinario se equivoca más
+(precisión).
 """
 
 from typing import Any
