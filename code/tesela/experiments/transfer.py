@@ -44,6 +44,7 @@ SIZES = (2, 8, 32)
 SEEDS = (0, 1, 2)
 STEPS = 60
 SMALL = "red pequeña"
+SMALL_FACTOR = 5
 LONG = "desde cero, 3× pasos"
 #: Lo que se compara además de las cuatro: una sola tasa, y estadísticas que sí se mueven.
 VARIANTS: dict[str, Strategy] = {
@@ -127,7 +128,7 @@ def run_once(
     known: Mapping[str, Strategy] = STRATEGIES | VARIANTS
     if strategy == SMALL:
         model: nn.Module = _small_network(
-            images, train.labels, train.num_classes, seed, 5 * steps
+            images, train.labels, train.num_classes, seed, SMALL_FACTOR * steps
         )
     elif strategy in known:
         model = fine_tune(
@@ -212,7 +213,7 @@ def measure(
             task=name,
             strategy=label,
             per_class=size,
-            steps=steps,
+            steps=steps * (SMALL_FACTOR if strategy == SMALL else 1),
             seconds=sum(seconds) / len(seconds),
         )
         results.append(result)

@@ -75,6 +75,9 @@ def test_a_whole_file(tiny, monkeypatch, tmp_path):
     assert len(results) == 3 * 5 + 4
     assert results[0]["values"] == {"0": 0.5, "1": 0.5, "2": 0.5}
     assert {"task", "strategy", "per_class", "steps", "seconds"} <= set(results[0])
+    steps = {r["strategy"]: r["steps"] for r in results}
+    assert steps["congelado"] == 60 and steps["red pequeña"] == 300
+    assert steps["desde cero, 3× pasos"] == 180
 
 
 def test_bad_names(tiny):
