@@ -184,7 +184,7 @@ def test_la_primera_dice_sus_datos_y_no_filtra(construidas) -> None:
     fuga = float(re.search(r"recortes al azar\s+([\d.]+) %", texto)[1])
     assert fuga > 95
     pocas, muchas = re.search(r"100: '([\d.]+) MB', 10000: '([\d.]+) MB'", texto).groups()
-    assert float(muchas) < float(pocas) + 1.5
+    assert float(muchas) < float(pocas) + 10  # sus píxeles serían 164 MB
     assert texto.count("True") >= 3 and "False" not in texto
 
 

@@ -28,8 +28,8 @@ class CropBatches:
     con su reflejo y lleva máscara 255, que nadie cuenta). La época `k` depende solo de la
     semilla y de `k`.
 
-    La memoria no depende de cuántas escenas haya: se barajan juntas las que caben en la
-    caché del conjunto, y cada una se lee una vez por época.
+    Los píxeles en memoria no dependen de cuántas escenas haya: se barajan juntas las que
+    caben en la caché del conjunto, y cada una se lee una vez por época.
 
     Args:
         scenes: las escenas de UNA parte del reparto.
