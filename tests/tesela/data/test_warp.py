@@ -6,6 +6,7 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tesela.data import IGNORE_INDEX, SYMMETRIES, sampling_matrices, warp_batch
+from torchvision import tv_tensors
 from torchvision.transforms import InterpolationMode
 from torchvision.transforms.v2 import functional as V
 
@@ -74,6 +75,23 @@ def test_same_as_v2_affine(angle, scale, height, width, shift):
         image, -angle, [shift, 0], scale, [0.0, 0.0], InterpolationMode.BILINEAR
     )
     torch.testing.assert_close(ours, theirs, rtol=1e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("side", [64, 65, 127, 128, 511, 512])
+def test_no_half_pixel_bias_at_the_border(side):
+    """Girada 45°, se pierde lo que dice la cuenta en enteros, y los mismos que en v2."""
+    mask = torch.zeros(1, side, side, dtype=torch.int64)
+    _, labels = warp_batch(torch.zeros(1, 1, side, side), mask, matrix(45, 1.0))
+    axis = torch.arange(side)
+    # El centro se lee en (x ∓ y)/√2, y cae dentro si eso no pasa de side/2.
+    across = axis[:, None] - axis
+    along = axis[:, None] + axis - (side - 1)
+    outside = (2 * across**2 > side**2) | (2 * along**2 > side**2)
+    assert torch.equal(labels[0] == IGNORE_INDEX, outside)
+    theirs = V.affine(
+        tv_tensors.Mask(mask), -45, [0, 0], 1.0, [0.0, 0.0], fill=IGNORE_INDEX
+    )
+    assert torch.equal(labels, theirs.as_subclass(torch.Tensor))
 
 
 def test_same_as_affine_grid():
