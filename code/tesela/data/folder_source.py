@@ -59,8 +59,8 @@ def load_folder(
         first = images[missing[0]].relative_to(root).as_posix()
         raise FileNotFoundError(
             f"A {len(missing)} de {len(images)} imágenes de {root} les falta la máscara: "
-            f"{', '.join(missing[:5])}. La de {first} es mascaras/{missing[0]}.png (PNG, "
-            "TIFF o BMP: el JPEG cambia los colores)."
+            f"{', '.join(missing[:5])}. La de {first} debe ser "
+            f"mascaras/{missing[0]}.png (PNG, TIFF o BMP: el JPEG cambia los colores)."
         )
     alone = [name for name in masks if name not in images]
     if alone:
