@@ -90,7 +90,7 @@ def _resnet(num_classes: int) -> nn.Module:
 
 
 def _xception(num_classes: int) -> nn.Module:
-    """Arranque de paso 1, de la mitad a un décimo de los canales, dos bloques en medio."""
+    """Arranque de paso 1, de la mitad a cerca de un décimo de los canales, dos en medio."""
     channels = (16, 16, 24, 48, 96, 128, 160, 192)
     return Xception(3, num_classes, channels, middle_blocks=2, stem_stride=1)
 
