@@ -160,7 +160,8 @@ def test_la_tabla_tiene_dispersion_y_costo(
 
 def test_las_compuertas_distinguen_clases(paginas: dict[str, BeautifulSoup]) -> None:
     filas = re.findall(
-        r"^bloque (\d): ([\d.]+) ± [\d.]+; al azar, hasta ([\d.]+)$",
+        r"^bloque (\d): ([\d.]+) ± [\d.]+; sin entrenar, [\d.]+ ± [\d.]+; "
+        r"al azar, hasta ([\d.]+)$",
         salidas(paginas["atencion"]),
         re.M,
     )
