@@ -163,7 +163,7 @@ def test_turning_digits_hurts(salidas: dict[str, str]) -> None:
 
 def test_the_table_is_whole_and_gray_hurts(salidas: dict[str, str]) -> None:
     filas = re.findall(
-        r"^(\D+?)\s+([\d.]+) ± ([\d.]+)\s+([\d.]+) ± ([\d.]+)\s+([\d.]+) ± ([\d.]+)"
+        r"^([^\d\n]+?)\s+([\d.]+) ± ([\d.]+)\s+([\d.]+) ± ([\d.]+)\s+([\d.]+) ± ([\d.]+)"
         r"\s+([\d.]+) ± ([\d.]+)$",
         salidas["data-augmentation-medida"],
         re.M,
