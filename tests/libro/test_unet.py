@@ -1,5 +1,6 @@
 """Las páginas de U-Net: sus cuentas de tamaños, sus títulos y lo que imprimen."""
 
+import math
 import re
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from bs4 import BeautifulSoup
 from herramientas import reglas
 from libro.paginas_construidas import leer, salidas
 
-PAGINAS = {"unet": "unet", "unet-teselas": "teselas"}
+PAGINAS = {"unet": "unet", "unet-teselas": "teselas", "unet-perdidas": "perdidas"}
 
 
 def fuente(raiz: Path, nombre: str) -> str:
@@ -26,8 +27,11 @@ def paginas(libro_html: Path) -> dict[str, BeautifulSoup]:
 
 def test_los_titulos_son_los_pedidos(raiz: Path) -> None:
     assert "# U-Net" in fuente(raiz, "unet").splitlines()
-    titulo = "# U-Net: escenas grandes sin costuras"
-    assert titulo in fuente(raiz, "unet-teselas").splitlines()
+    for nombre, titulo in (
+        ("unet-teselas", "# U-Net: escenas grandes sin costuras"),
+        ("unet-perdidas", "# U-Net: qué pérdida conviene"),
+    ):
+        assert titulo in fuente(raiz, nombre).splitlines()
 
 
 @pytest.mark.parametrize("nombre", PAGINAS)
@@ -54,6 +58,13 @@ def test_cada_numero_pegado_se_hace_en_su_pagina(
         hechos |= {comparado, f"{comparado}-veredicto"}
     if nombre == "unet-teselas":
         hechos |= {f"paso-{paso}" for paso in (40, 42, 43, 44)}
+    elif nombre == "unet-perdidas":
+        hechos |= {
+            f"{perdida}-{que}{fin}"
+            for perdida in ("pesada", "focal", "dice", "lovasz")
+            for que in ("miou", "escasa")
+            for fin in ("", "-veredicto")
+        }
     else:  # los que una celda hace con un ciclo
         hechos |= {
             f"{que}{contra}{fin}"
@@ -130,6 +141,57 @@ def test_las_imagenes_que_sirven(paginas: dict[str, BeautifulSoup]) -> None:
     assert str(sirven) in salidas(paginas["unet"])
 
 
+# --- Las pérdidas de cuatro píxeles, sin tesela ------------------------------------------
+
+SEGURO = [0.9, 0.6, 0.8, 0.9]  # la probabilidad de la clase correcta
+ES_UNO = [1, 1, 0, 0]
+
+
+def iou_de(mal: list[int], clase: list[int]) -> float:
+    """La IoU de una clase si se equivocan los píxeles de `mal`, contando conjuntos."""
+    verdad = {i for i, y in enumerate(clase) if y}
+    dicho = verdad ^ set(mal)
+    return len(verdad & dicho) / len(verdad | dicho)
+
+
+def a_mano() -> dict[str, float]:
+    cruzada = sum(-math.log(p) for p in SEGURO) / 4
+    focal = sum(-((1 - p) ** 2) * math.log(p) for p in SEGURO) / 4
+    dices, lovasz = [], []
+    for clase in (ES_UNO, [1 - y for y in ES_UNO]):
+        da = [p if y else 1 - p for p, y in zip(SEGURO, clase, strict=True)]
+        juntos = sum(p * y for p, y in zip(da, clase, strict=True))
+        dices.append(2 * juntos / (sum(da) + sum(clase)))
+        orden = sorted(range(4), key=lambda i: SEGURO[i])
+        total, antes = 0.0, 1.0
+        for cuantos in range(1, 5):
+            ahora = iou_de(orden[:cuantos], clase)
+            total += (1 - SEGURO[orden[cuantos - 1]]) * (antes - ahora)
+            antes = ahora
+        lovasz.append(total)
+    return {
+        "cruzada": cruzada,
+        "focal": focal,
+        "Dice": 1 - sum(dices) / 2,
+        "Lovász": sum(lovasz) / 2,
+    }
+
+
+def test_las_cuatro_perdidas_a_mano(raiz: Path) -> None:
+    texto, valores = fuente(raiz, "unet-perdidas"), a_mano()
+    for nombre in ("cruzada", "focal", "Dice"):
+        assert f"{valores[nombre]:.4f}" in texto, nombre
+    assert round(valores["Lovász"], 4) == 0.25 and "la media es $0.25$" in texto
+    pesada = 3 * (-math.log(0.9) - math.log(0.6)) - math.log(0.8) - math.log(0.9)
+    assert f"= {pesada / 8:.4f}$" in texto
+
+
+def test_la_pagina_imprime_las_cuatro(paginas: dict[str, BeautifulSoup]) -> None:
+    texto = salidas(paginas["unet-perdidas"])
+    for nombre, valor in a_mano().items():
+        assert re.search(rf"^{nombre} +{valor:.4f}$", texto, re.M), nombre
+
+
 # --- Lo que las páginas construidas dicen -----------------------------------------------
 
 
@@ -172,6 +234,14 @@ def test_la_tabla_de_las_costuras(paginas: dict[str, BeautifulSoup]) -> None:
         assert fila, nombre
         salto[nombre] = float(fila[1])
     assert salto["sin solape"] > salto["64, gaussiana"]
+
+
+def test_la_tabla_de_las_perdidas(paginas: dict[str, BeautifulSoup]) -> None:
+    texto = salidas(paginas["unet-perdidas"])
+    for nombre in ("cruzada", "pesada", "focal", "Dice", "Lovász"):
+        fila = re.search(rf"^{nombre} +(0\.\d+) ± 0\.\d+ +(0\.\d+) ± 0\.\d+$", texto, re.M)
+        assert fila, nombre
+        assert float(fila[2]) > 0.15
 
 
 @pytest.mark.parametrize("nombre", PAGINAS)
