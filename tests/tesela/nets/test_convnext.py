@@ -13,8 +13,11 @@ from torch.nn import functional as F
 def randomize(model: torch.nn.Module) -> None:
     """Pesos que se notan: los de fábrica dejan cada bloque en casi la identidad."""
     for name, parameter in model.named_parameters():
-        scale = 0.5 if name.endswith(("scale", "bias")) else 0.05
-        torch.nn.init.normal_(parameter, std=scale)
+        if parameter.ndim in (2, 4):
+            torch.nn.init.kaiming_normal_(parameter)
+        else:
+            middle = 0.0 if name.endswith("bias") else 1.0
+            torch.nn.init.normal_(parameter, middle, 0.3)
 
 
 def test_equal_to_torchvision_with_its_weights():
@@ -24,11 +27,12 @@ def test_equal_to_torchvision_with_its_weights():
     ours = ConvNeXt().eval()
     ours.load_state_dict({convnext_name(k): v for k, v in theirs.state_dict().items()})
     assert count_parameters(ours) == count_parameters(theirs) == 28_589_128
-    images = torch.rand(2, 3, 64, 64)
+    images = F.interpolate(torch.rand(2, 3, 4, 4), size=(64, 64))
     with torch.no_grad():
         expected = theirs(images)
         torch.testing.assert_close(ours(images), expected, rtol=1e-4, atol=1e-4)
-    assert expected.std() > 0.1  # no son dos redes que no hacen nada
+    # Si la salida no dependiera de la imagen, cualquier red coincidiría.
+    assert (expected[0] - expected[1]).abs().max() > 0.1
 
 
 def test_the_parameters_by_hand():

@@ -17,7 +17,7 @@ def test_equal_to_torchvision():
     ours.eval(), theirs.eval()
     for size in ((32, 32), (45, 64)):
         x = torch.randn(2, 3, *size)
-        assert theirs(x).std() > 1e-2
+        assert theirs(x).std(dim=0).max() > 1e-2  # depende de la imagen
         torch.testing.assert_close(ours(x), theirs(x), atol=1e-5, rtol=1e-4)
 
 
