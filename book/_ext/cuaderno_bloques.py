@@ -46,7 +46,8 @@ def _unquoted(value: str) -> str:
     ('#: Las cuatro', '2-4')
     """
     quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
-    return value[1:-1] if quoted else value
+    # «"A", "B"» empieza y acaba en comillas, pero son dos valores.
+    return value[1:-1] if quoted and value[0] not in value[1:-1] else value
 
 
 def _split_options(lines: list[str]) -> tuple[dict[str, Any], list[str]]:
