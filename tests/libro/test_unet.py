@@ -237,11 +237,21 @@ def test_la_tabla_de_las_costuras(paginas: dict[str, BeautifulSoup]) -> None:
 
 
 def test_la_tabla_de_las_perdidas(paginas: dict[str, BeautifulSoup]) -> None:
-    texto = salidas(paginas["unet-perdidas"])
+    """Y lo que el texto dice de ella sin repetir sus números."""
+    texto, dispersion, clases = salidas(paginas["unet-perdidas"]), {}, {}
     for nombre in ("cruzada", "pesada", "focal", "Dice", "Lovász"):
-        fila = re.search(rf"^{nombre} +(0\.\d+) ± 0\.\d+ +(0\.\d+) ± 0\.\d+$", texto, re.M)
+        fila = re.search(rf"^{nombre} +0\.\d+ ± 0\.\d+ +(0\.\d+) ± (0\.\d+)$", texto, re.M)
         assert fila, nombre
-        assert float(fila[2]) > 0.15
+        assert float(fila[1]) > 0.15
+        dispersion[nombre] = float(fila[2])
+        clase = re.search(rf"^{nombre}((?: +\d\.\d\d ± \d\.\d\d){{5}})$", texto, re.M)
+        clases[nombre] = re.findall(r"(\d\.\d\d) ± (\d\.\d\d)", clase[1])
+    for nombre in ("pesada", "Lovász"):
+        assert dispersion[nombre] > 2 * dispersion["cruzada"], nombre
+        assert float(clases[nombre][0][0]) > 0.05, "edificio aparece"
+        assert float(clases[nombre][1][1]) > 0.15, "suelo se dispersa"
+    for nombre in ("cruzada", "focal"):
+        assert float(clases[nombre][0][0]) < 0.05, "edificio no existe"
 
 
 @pytest.mark.parametrize("nombre", PAGINAS)
