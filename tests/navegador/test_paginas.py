@@ -225,10 +225,11 @@ def test_search_finds_with_and_without_accents(
     pagina.goto(f"{sitio}search.html?q={consulta}")
     resultados = pagina.locator("#search-results li a")
     resultados.first.wait_for()
-    titulos = [t.lower() for t in resultados.all_inner_texts()]
-    assert any("convolu" in t for t in titulos), titulos
+    # Los resultados llegan de uno en uno: se leen cuando ya están todos.
     estado = pagina.locator(".search-summary")
     estado.filter(has_text="encontradas").wait_for()
+    titulos = [t.lower() for t in resultados.all_inner_texts()]
+    assert any("convolu" in t for t in titulos), titulos
     assert (
         buscar(pagina.locator("#search-results > h2, .search-summary").first.inner_text())
         == []
