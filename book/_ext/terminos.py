@@ -5,7 +5,8 @@ enlace lleva como rótulo la definición, que se lee con solo señalarlo.
 
 Hay palabras que también se usan en su sentido de todos los días («paso a paso», «una red
 de calles»): de esas se enlaza la aparición que presenta el término, en cursiva, en
-negrita o seguida de su nombre en inglés entre paréntesis.
+negrita o seguida de su nombre en inglés entre paréntesis. Y un término que empieza con
+mayúscula se escribe con ella: «Dice» es el coeficiente y «dice», el verbo.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ GLOSARIO = "book/glosario"
 COTIDIANAS = frozenset(
     {"anotación", "banda", "canal", "capa", "clase", "clasificación", "época", "etiqueta"}
     | {"filtro", "generalización", "impulso", "localidad", "lote", "máscara", "muestreo"}
-    | {"parámetro", "paso", "peso", "profundidad", "relleno", "semilla", "tesela"}
-    | {"validación", "ventana"}
+    | {"parámetro", "paso", "peso", "profundidad", "rejilla", "relleno", "semilla"}
+    | {"tesela", "validación", "ventana"}
     | {"confianza", "precisión", "superposición", "temperatura", "umbral"}
 )
 # Donde no se enlaza: títulos, código, fórmulas, pies y lo que ya es un enlace.
@@ -68,6 +69,8 @@ class Terminos:
             return
         for hallado in self._patron.finditer(texto):
             termino = self._por_forma[hallado[0].lower()]
+            if termino[0].isupper() and hallado[0][0].islower():
+                continue
             presenta = enfasis or texto[hallado.end() :].startswith(" (")
             if termino not in COTIDIANAS or presenta:
                 yield hallado.start(), hallado.end(), termino

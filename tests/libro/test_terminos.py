@@ -13,6 +13,7 @@ TERMINOS = Terminos(
         "relleno": "…",
         "relleno con ceros": "…",
         "convolución": "…",
+        "Dice": "…",
     }
 )
 
@@ -47,6 +48,11 @@ def test_las_palabras_cotidianas_piden_presentacion() -> None:
     assert hallados("paso a paso") == []
     assert hallados("el paso (en inglés, stride)") == ["paso"]
     assert hallados("paso", enfasis=True) == ["paso"]
+
+
+def test_un_nombre_propio_no_es_un_verbo() -> None:
+    assert hallados("la celda dice cuánto") == []
+    assert hallados("la pérdida de Dice") == ["Dice"]
 
 
 def test_no_corta_palabras() -> None:
