@@ -8,7 +8,7 @@ estas claves:
 - `values`: el valor por semilla, `{"0": 0.71, "1": 0.73}`.
 - `mean`, `sd`: media y desviación estándar (con n - 1) de esos valores.
 - `dataset`, `device`, `versions` (paquete a versión), `commit`, `date` (ISO 8601).
-- `epochs`, si se entrenó una red: las pasadas por los datos.
+- `epochs`, si se entrenó una red: las pasadas por los datos; `steps`, los lotes que vio.
 
 La media y la desviación se calculan otra vez de los valores: un archivo que declara otras
 cifras, o que no dice de dónde salió, es un aviso, y con `-W` detiene la construcción.
@@ -45,7 +45,7 @@ ENCABEZADO = (
     "Por semilla",
     "Media ± d. e.",
     "Datos",
-    "Épocas",
+    "Épocas (pasos)",
     "Con qué",
     "Revisión",
     "Fecha",
@@ -158,11 +158,17 @@ def _fila(resultado: dict[str, Any]) -> list[Celda]:
         if len(valores) > 1
         else f"{media:.4g} (una semilla)",
         resultado["dataset"],
-        str(resultado.get("epochs", "–")),
+        _duracion(resultado),
         f"{resultado['device']}; {versiones}",
         resultado["commit"][:10],
         resultado["date"][:10],
     ]
+
+
+def _duracion(resultado: dict[str, Any]) -> str:
+    """Las épocas y, si se anotaron, los pasos: una época de recortes al azar es lo que sea."""
+    epocas = str(resultado.get("epochs", "–"))
+    return f"{epocas} ({resultado['steps']} pasos)" if "steps" in resultado else epocas
 
 
 def paginas_por_leer(

@@ -3,6 +3,7 @@
 Cada una se llama con `python -m tesela.experiments.NOMBRE --salida ARCHIVO.json`.
 """
 
+from tesela.experiments.comparison import publish_comparison
 from tesela.experiments.publish import publish_results
 from tesela.experiments.published import find_results
 from tesela.experiments.results import make_result, provenance, read_results, write_results
@@ -11,6 +12,7 @@ __all__ = [
     "find_results",
     "make_result",
     "provenance",
+    "publish_comparison",
     "publish_results",
     "read_results",
     "write_results",

@@ -8,6 +8,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 from tesela.training import seed_everything, summarize
 
 
@@ -42,6 +43,18 @@ def test_text():
     assert str(summarize([0.93, 0.936, 0.93])) == "0.932 ± 0.003"
     assert f"{summarize([1, 3]):.1f}" == "2.0 ± 1.4"
     assert str(summarize([0.5])) == "0.500 ± 0.000"
+
+
+@given(st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=8))
+def test_interval_agrees_with_scipy(values):
+    scale = stats.sem(values)
+    low, high = stats.t.interval(0.95, len(values) - 1, statistics.fmean(values), scale)
+    wanted = (high - low) / 2 if scale > 0 else 0
+    assert summarize(values).half_interval == pytest.approx(wanted, abs=1e-6)
+
+
+def test_one_value_says_nothing_of_the_interval():
+    assert summarize([0.5]).half_interval == float("inf")
 
 
 @pytest.mark.parametrize("values", [[], [1.0, float("nan")]])
