@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from tesela.data import load_aerial
@@ -16,6 +16,7 @@ from tesela.nets import build_segmenter
 TINY = {"pequeña": Network(lambda k: build_segmenter("unet", k, width=4, depth=2))}
 
 
+@settings(deadline=None)
 @given(arrays.arrays(np.uint8, st.tuples(st.integers(1, 9), st.integers(1, 9))))
 def test_what_is_stored_comes_back(labels):
     assert (decode_labels(encode_labels(labels)) == labels).all()
