@@ -30,6 +30,7 @@ from tesela.data import (
     split_scenes,
 )
 from tesela.experiments.aerial_networks import NETWORKS, parameter_groups
+from tesela.experiments.aerial_split import describe_split
 from tesela.experiments.results import make_result, provenance, write_results
 from tesela.losses import CombinedLoss, CrossEntropyLoss, DiceLoss
 from tesela.metrics import ConfusionMatrix, class_iou, mean_iou
@@ -178,7 +179,7 @@ def run_network(
             "segmentación aérea",
             f"mIoU de prueba: {name}{how}",
             {seed: mean_iou(matrix) for seed, matrix in by_seed.items()},
-            _describe(source, parts),
+            describe_split(source, parts),
             origin,
             network=name,
             symmetries=bool(how),
@@ -198,15 +199,6 @@ def run_network(
 def _by_class(confusion: ConfusionMatrix) -> list[float | None]:
     """La IoU de cada clase; None (null en JSON) la que no está en la prueba."""
     return [None if value != value else value for value in class_iou(confusion).tolist()]
-
-
-def _describe(source: AerialSource, parts: Mapping[str, list[SceneRef]]) -> str:
-    groups = sorted({scene.group for scene in parts["test"]})
-    names = ", ".join(groups[:4]) + ("…" if len(groups) > 4 else "")
-    return (
-        f"{source.name}: {len(parts['train'])} escenas de entrenamiento y "
-        f"{len(parts['test'])} de prueba ({names})"
-    )
 
 
 def main(arguments: Iterable[str] | None = None) -> None:

@@ -26,7 +26,7 @@ PACKAGES = ("torch", "torchvision", "numpy")
 def make_result(
     experiment: str,
     metric: str,
-    values: Mapping[int, float],
+    values: Mapping[Any, float],
     dataset: str,
     origin: Mapping[str, Any],
     **extra: Any,
@@ -36,7 +36,7 @@ def make_result(
     Args:
         experiment: nombre del experimento.
         metric: qué se midió, con unidades.
-        values: semilla → valor.
+        values: semilla → valor; o de cada grupo de semillas, con su nombre.
         dataset: con qué datos.
         origin: lo que devuelve `provenance`, una vez para toda la corrida.
         **extra: lo demás que convenga guardar (hiperparámetros, costos).

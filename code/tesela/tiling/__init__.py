@@ -1,6 +1,7 @@
 """Predecir sobre escenas de cualquier tamaño, por teselas y con memoria acotada."""
 
 from tesela.tiling.blending import blend_profile
+from tesela.tiling.committee import committee
 from tesela.tiling.grid import TileGrid, tile_starts
 from tesela.tiling.predict import predict_labels, predict_scores
 from tesela.tiling.predictor import Predictor, model_predictor
@@ -13,6 +14,7 @@ __all__ = [
     "TileGrid",
     "as_scene",
     "blend_profile",
+    "committee",
     "model_predictor",
     "open_raster",
     "predict_labels",
