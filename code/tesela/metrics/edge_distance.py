@@ -70,7 +70,7 @@ class ErrorByDistance:
         ValueError: si los límites no crecen desde 0, o K no es válido.
 
     Referencia:
-        La franja alrededor de la orilla es el *trimap* de Chen y otros (2018), sección 4.5
+        La franja alrededor de la orilla es el *trimap* de Chen y otros (2018)
         (`chen2018encoder`), que miden ahí la mIoU; aquí, la parte de píxeles mal.
 
     La red corre la orilla un píxel: se equivoca en uno de los dos que la tocan.
