@@ -8,6 +8,8 @@ from tesela.metrics.absent import class_mean
 from tesela.metrics.boundary import BoundaryIoU, boundary_band, boundary_distance
 from tesela.metrics.calibration import CalibrationBins, expected_calibration_error
 from tesela.metrics.confusion import ConfusionMatrix, as_matrix
+from tesela.metrics.edge_distance import ErrorByDistance, edge_distance
+from tesela.metrics.local_width import local_width
 from tesela.metrics.per_class import class_dice, class_iou, class_precision, class_recall
 from tesela.metrics.report import SegmentationReport, segmentation_report
 from tesela.metrics.scores import (
@@ -23,6 +25,7 @@ __all__ = [
     "BoundaryIoU",
     "CalibrationBins",
     "ConfusionMatrix",
+    "ErrorByDistance",
     "SegmentationReport",
     "as_matrix",
     "average_precision",
@@ -35,9 +38,11 @@ __all__ = [
     "class_precision",
     "class_recall",
     "cohen_kappa",
+    "edge_distance",
     "expected_calibration_error",
     "fit_temperature",
     "frequency_weighted_iou",
+    "local_width",
     "mean_iou",
     "pixel_accuracy",
     "precision_recall",

@@ -10,6 +10,7 @@ from tesela.nets.blocks_residual import BasicBlock, Bottleneck, ConvNorm
 from tesela.nets.budget import count_parameters, parameter_table
 from tesela.nets.convnext import ConvNeXt, ConvNeXtBlock, convnext_name
 from tesela.nets.deeplabv3 import DeepLabV3, atrous_rates
+from tesela.nets.deeplabv3_names import deeplabv3_name
 from tesela.nets.deeplabv3plus import DeepLabV3Plus
 from tesela.nets.efficientnet import EfficientNetB0, EfficientNetLite0
 from tesela.nets.encoder_unet import EncoderUNet
@@ -30,6 +31,7 @@ from tesela.nets.mobilenet_v2 import MobileNetV2
 from tesela.nets.pretrained import load_efficientnet_lite0, normalize_lite0
 from tesela.nets.regularized_cnn import RegularizedCNN
 from tesela.nets.resnet import ResNet, resnet18, resnet34, resnet50
+from tesela.nets.saved_activations import saved_bytes
 from tesela.nets.segmenters import SEGMENTERS, build_segmenter
 from tesela.nets.small_cnn import SmallCNN
 from tesela.nets.split_network import split_network
@@ -91,6 +93,7 @@ __all__ = [
     "cost_table",
     "count_macs",
     "count_parameters",
+    "deeplabv3_name",
     "effective_side",
     "feature_maps",
     "freeze",
@@ -112,6 +115,7 @@ __all__ = [
     "resnet18",
     "resnet34",
     "resnet50",
+    "saved_bytes",
     "split_network",
     "torchvision_names",
     "unet_sizes",
