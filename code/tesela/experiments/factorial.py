@@ -38,7 +38,7 @@ def factorial_effects(
         ValueError: si falta una combinación, sobra otra o no traen las mismas semillas.
 
     Referencia:
-        NIST/SEMATECH (2012), sección 5.3.3 (`nist2012handbook`).
+        Mee (2009), cap. 1 y 2 (`mee2009comprehensive`).
 
     Con una semilla y dos piezas: A suma 2 sola y 6 junto a B, o sea 4 ± 2:
 

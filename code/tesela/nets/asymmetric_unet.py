@@ -169,7 +169,8 @@ def _channels(width: int | Sequence[int], levels: int) -> list[int]:
     if len(width) != levels:
         raise ValueError(
             f"AsymmetricUNet: width={tuple(width)} trae {len(width)} anchos y "
-            f"encoder_blocks tiene {levels} niveles; se esperaba uno por nivel, o un solo entero."
+            f"encoder_blocks tiene {levels} niveles; se esperaba uno por nivel, o un "
+            "solo entero."
         )
     for level, value in enumerate(width):
         check_sizes("AsymmetricUNet", **{f"width[{level}]": value})
