@@ -173,6 +173,8 @@ def main(arguments: Iterable[str] | None = None) -> None:
     """
     parser = argparse.ArgumentParser(description="Ablación de la U-Net asimétrica.")
     parser.add_argument("--salida", type=Path, required=True, help="el JSON que se escribe")
+    by_name = {variant_name(levels): levels for levels in VARIANTS}
+    parser.add_argument("--redes", nargs="+", choices=by_name, default=list(by_name))
     parser.add_argument("--semillas", type=int, nargs="+", default=(0, 1, 2, 3, 4))
     parser.add_argument("--pasos", type=int, default=300)
     parser.add_argument("--lado", type=int, default=96, help="lado del recorte")
@@ -185,6 +187,7 @@ def main(arguments: Iterable[str] | None = None) -> None:
         data,
         asked.semillas,
         asked.pasos,
+        [by_name[name] for name in asked.redes],
         conditions=lambda model, seen: measure_conditions(
             model, seen, count=max(4, asked.escenas * 3 // 10), size=side
         ),

@@ -66,3 +66,16 @@ def test_the_program_writes_a_whole_file(tmp_path, capsys):
     assert len(networks) == len(VARIANTS) and len(conditions) == 7
     assert "1 hilo" in results[0]["device"]
     assert str(path) in capsys.readouterr().out
+
+
+def test_only_some_networks(tmp_path):
+    path = tmp_path / "a.json"
+    threads = torch.get_num_threads()
+    options = "--semillas 0 --pasos 1 --lado 32 --escenas 8 --redes simétrica asimétrica"
+    try:
+        main([f"--salida={path}", *options.split()])
+    finally:
+        torch.set_num_threads(threads)
+    assert [r["network"] for r in read_results(path)] == ["simétrica", "asimétrica"]
+    with pytest.raises(SystemExit):
+        main([f"--salida={path}", "--redes", "redonda"])
