@@ -19,13 +19,14 @@ from tesela.nets.squeeze_excitation import SqueezeExcitation
 class AsymmetricUNet(nn.Module):
     """U-Net con más bloques en el codificador que en el decodificador.
 
-    Con `encoder_blocks=(2, ...)`, `decoder_blocks=2`, `aspp=False` y `se=False` es la U-Net
-    ordinaria con otro modo de ampliar.
+    Con `encoder_blocks=(2, ...)`, `decoder_blocks=2`, `aspp=False` y `se=False` es `UNet`,
+    la ordinaria: mismos parámetros y misma respuesta.
 
     Args:
         in_channels: canales de la imagen.
         num_classes: clases K.
-        width: canales del primer nivel; cada nivel los duplica.
+        width: canales del primer nivel, y cada nivel los duplica; o los de cada nivel, para
+            ajustar un presupuesto más fino de lo que permite duplicar.
         encoder_blocks: convoluciones de 3×3 en cada nivel, de la imagen al fondo; entre
             nivel y nivel el tamaño se divide entre 2.
         decoder_blocks: convoluciones de 3×3 en cada nivel de la subida.
@@ -35,7 +36,8 @@ class AsymmetricUNet(nn.Module):
         norm: la normalización, como en `ConvBlock`.
 
     Raises:
-        ValueError: si un tamaño no es positivo o hay menos de dos niveles.
+        ValueError: si un tamaño no es positivo, hay menos de dos niveles o `width` no trae
+            uno por nivel.
 
     Referencia:
         Ronneberger, Fischer y Brox (2015) (`ronneberger2015unet`); Chen y otros (2017)
@@ -51,7 +53,7 @@ class AsymmetricUNet(nn.Module):
         self,
         in_channels: int = 3,
         num_classes: int = 2,
-        width: int = 32,
+        width: int | Sequence[int] = 32,
         encoder_blocks: Sequence[int] = (2, 2, 3, 4, 4),
         decoder_blocks: int = 1,
         aspp: bool = True,
@@ -65,7 +67,6 @@ class AsymmetricUNet(nn.Module):
             "AsymmetricUNet",
             in_channels=in_channels,
             num_classes=num_classes,
-            width=width,
             decoder_blocks=decoder_blocks,
         )
         if len(encoder_blocks) < 2 or min(encoder_blocks) < 1:
@@ -73,9 +74,9 @@ class AsymmetricUNet(nn.Module):
                 f"AsymmetricUNet: encoder_blocks={tuple(encoder_blocks)}; se esperaban dos "
                 "niveles o más, con un entero positivo cada uno."
             )
+        channels = _channels(width, len(encoder_blocks))
         self.in_channels, self.num_classes = in_channels, num_classes
         self.depth = len(encoder_blocks) - 1
-        channels = [width << level for level in range(self.depth + 1)]
         self.pool = nn.MaxPool2d(2)
         self.encode = nn.ModuleList(
             _stack(inputs, outputs, count, norm)
@@ -86,18 +87,19 @@ class AsymmetricUNet(nn.Module):
         bottom = channels[-1]
         self.bottom: nn.Module = nn.Identity()
         if aspp:  # la mitad de los canales por rama: si no, pesaría más que toda la red
+            half = max(1, bottom // 2)
             self.bottom = nn.Sequential(
-                ASPP(bottom, rates, bottom // 2, dropout=0.0, norm=norm),
-                ConvBlock(bottom // 2, bottom, 1, norm),
+                ASPP(bottom, rates, half, dropout=0.0, norm=norm),
+                ConvBlock(half, bottom, 1, norm),
             )
         self.gates, self.up, self.decode = nn.ModuleList(), nn.ModuleList(), nn.ModuleList()
-        for outputs in reversed(channels[:-1]):
+        for outputs, below in reversed(list(pairwise(channels))):
             # Con menos de ocho neuronas en medio, un mal sorteo las apaga todas.
             middle = max(8, outputs // 4)
             self.gates.append(SqueezeExcitation(outputs, middle) if se else nn.Identity())
-            self.up.append(Upsample(2 * outputs, outputs, "transpose"))
+            self.up.append(Upsample(below, outputs, "transpose"))
             self.decode.append(_stack(2 * outputs, outputs, decoder_blocks, norm))
-        self.classifier = nn.Conv2d(width, num_classes, 1)
+        self.classifier = nn.Conv2d(channels[0], num_classes, 1)
 
     def forward(self, images: Tensor) -> Tensor:
         """Calcula los logits.
@@ -157,6 +159,22 @@ def match_budget(
                 f"{budget}: sube largest o baja el presupuesto."
             )
     return min(sizes, key=lambda width: abs(sizes[width] - budget))
+
+
+def _channels(width: int | Sequence[int], levels: int) -> list[int]:
+    """Los canales de cada nivel, revisados."""
+    if isinstance(width, int):
+        check_sizes("AsymmetricUNet", width=width)
+        return [width << level for level in range(levels)]
+    if len(width) != levels:
+        raise ValueError(
+            f"AsymmetricUNet: width={tuple(width)} trae {len(width)} anchos y "
+            f"encoder_blocks tiene {levels} niveles; se esperaba uno por nivel, o un "
+            "solo entero."
+        )
+    for level, value in enumerate(width):
+        check_sizes("AsymmetricUNet", **{f"width[{level}]": value})
+    return list(width)
 
 
 def _stack(inputs: int, outputs: int, count: int, norm: str) -> nn.Sequential:

@@ -41,6 +41,22 @@ def test_without_pieces_it_is_the_unet():
     torch.testing.assert_close(plain.eval()(images), unet.eval()(images))
 
 
+def test_the_width_of_each_level_can_be_given():
+    doubled, listed = small(), small(width=(8, 16, 32, 64))
+    listed.load_state_dict(doubled.state_dict())
+    images = pictures(1, 40, 33)
+    torch.testing.assert_close(doubled.eval()(images), listed.eval()(images))
+    uneven = small(width=(5, 11, 22, 43))
+    shapes = [tuple(part[0][0].weight.shape[:2]) for part in uneven.encode]
+    assert shapes == [(5, 3), (11, 5), (22, 11), (43, 22)]
+    assert [tuple(up.up.weight.shape[:2]) for up in uneven.up] == [
+        (43, 22),
+        (22, 11),
+        (11, 5),
+    ]
+    assert uneven(pictures(2, 33, 40)).shape == (2, CLASSES, 33, 40)
+
+
 def test_what_each_piece_costs():
     """SE de C canales y 8 en medio: 2·C·8 + 8 + C; ASPP, la suya y su 1×1 de vuelta."""
     base = count_parameters(small(aspp=False, se=False))
@@ -84,6 +100,9 @@ def test_a_budget_out_of_reach():
         ({"encoder_blocks": (2,)}, "se esperaban dos niveles o más"),
         ({"encoder_blocks": (2, 0)}, "entero positivo"),
         ({"decoder_blocks": 0}, "decoder_blocks=0"),
+        ({"width": 0}, "width=0"),
+        ({"width": (8, 0, 32, 64)}, r"width\[1\]=0"),
+        ({"width": (8, 16)}, r"trae 2 anchos y encoder_blocks tiene 4 niveles"),
         ({"rates": (0,)}, r"rates=\(0,\)"),
     ],
 )
