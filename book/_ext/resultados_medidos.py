@@ -166,7 +166,7 @@ def _fila(resultado: dict[str, Any]) -> list[Celda]:
 
 
 def _duracion(resultado: dict[str, Any]) -> str:
-    """Las épocas y, si se anotaron, los pasos: una época de recortes al azar es lo que sea."""
+    """Las épocas y, si se anotaron, los pasos: una época puede medir lo que sea."""
     epocas = str(resultado.get("epochs", "–"))
     return f"{epocas} ({resultado['steps']} pasos)" if "steps" in resultado else epocas
 

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from statistics import fmean, stdev
 
@@ -121,7 +121,7 @@ def partes() -> dict[str, int]:
         "bajar": bajar,
         "ASPP": aspp,
         "SE": sum(17 * c + 8 for c in CANALES[:3]),
-        "ampliar": sum(4 * b * a + a for a, b in zip(CANALES, CANALES[1:], strict=False)),
+        "ampliar": sum(4 * b * a + a for a, b in pairwise(CANALES)),
         "subir": sum(con_norma(2 * c, c) for c in CANALES[:3]),
         "logits": 5 * 5 + 5,
     }
