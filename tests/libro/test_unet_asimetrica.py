@@ -72,8 +72,10 @@ def test_cada_numero_pegado_se_hace_en_su_pagina(
     texto = fuente(raiz, nombre)
     usados = set(re.findall(r"\{glue:text\}`([^`]+)`", texto))
     hechos = re.findall(r'tell\(\s*f?"([^"]+)"', texto)
-    for clave in ("forma", "aspp", "se", "forma-aspp", "mejor", "peor", "unet"):
+    # Los que una celda hace con un ciclo.
+    for clave in ("todo", "forma", "aspp", "se", "forma-aspp", "mejor", "peor", "unet"):
         hechos += [clave, f"{clave}-veredicto", f"{clave}-miou"]
+    hechos += ["firmes", "estrictos"]
     hechos += ["fino", "grueso", "oscuro", "gris", "plano", "ruido"]
     patrones = [re.sub(r"\{[^}]*\}", "[a-z0-9-]+", hecho) for hecho in hechos]
     assert usados
