@@ -20,7 +20,7 @@ MARCAS ?= not network and not gpu
 PERFIL ?= gpu
 CAPITULOS ?=
 
-.PHONY: ayuda entorno libro pruebas revisar cuadernos gpu banco formato candado navegador limpiar
+.PHONY: ayuda entorno libro pdf epub pruebas revisar cuadernos gpu banco formato candado navegador latex limpiar
 
 ayuda: ## Explica cada orden
 	@echo "Órdenes del libro (make ORDEN):"
@@ -52,7 +52,19 @@ revisar: $(INSTALADO) ## Revisa el estilo y los tipos del código
 navegador: $(INSTALADO)
 	@bash tests/navegador/instalar_chromium.sh
 
-pruebas: $(INSTALADO) navegador revisar libro ## Instala lo que falte y pasa todas las pruebas
+pdf: $(INSTALADO) ## Hace el PDF en _build/pdf/libro.pdf, con las salidas guardadas
+	@$(PY) book/_ext/pdf.py --comprobar
+	.venv/bin/jupyter-book build . --builder latex $(OPCIONES)
+	$(PY) book/_ext/pdf.py --latex _build/latex --salida _build/pdf/libro.pdf
+
+epub: $(INSTALADO) ## Hace el EPUB en _build/epub/libro.epub, con las salidas guardadas
+	.venv/bin/jupyter-book build . --builder custom --custom-builder epub $(OPCIONES)
+	@echo; echo "El EPUB está en $(CURDIR)/_build/epub/libro.epub"
+
+latex: $(INSTALADO)
+	@bash tests/herramientas/instalar_latex.sh
+
+pruebas: $(INSTALADO) navegador latex revisar libro ## Instala lo que falte y pasa todas las pruebas
 	$(PY) -m pytest -m "$(MARCAS)" $(PRUEBAS)
 
 cuadernos: $(INSTALADO) ## Escribe un .ipynb por capítulo y el entorno de Binder en _build/cuadernos
