@@ -14,13 +14,15 @@ PY := .venv/bin/python
 INSTALADO := .venv/.instalado
 OPCIONES := -n -W --keep-going
 PRUEBAS ?= tests code
-MARCAS ?= not network and not gpu
+MARCAS ?= not network and not gpu and not completa
 
 # Con qué parámetros se hace la corrida larga (book/_perfiles), y de qué capítulos (todos).
 PERFIL ?= gpu
 CAPITULOS ?=
+# Con algo, no tener GPU es un error (lo pone el flujo gpu.yml cuando alguien lo pide).
+ESTRICTO ?=
 
-.PHONY: ayuda entorno libro pdf epub pruebas revisar cuadernos gpu banco formato candado navegador latex limpiar
+.PHONY: ayuda entorno libro pdf epub pruebas revisar cuadernos gpu plan paquete publicacion enlaces datos banco formato candado navegador latex limpiar
 
 ayuda: ## Explica cada orden
 	@echo "Órdenes del libro (make ORDEN):"
@@ -72,6 +74,20 @@ cuadernos: $(INSTALADO) ## Escribe un .ipynb por capítulo y el entorno de Binde
 
 gpu: $(INSTALADO) ## Ejecuta los capítulos aéreos con datos reales: PERFIL=cpu, CAPITULOS="unet deeplab"
 	$(PY) book/_ext/correr_capitulos.py --perfil $(PERFIL) --salida _build/gpu $(if $(CAPITULOS),--capitulos $(CAPITULOS))
+
+plan: $(INSTALADO)
+	@$(PY) book/_ext/plan_gpu.py $(if $(ESTRICTO),--estricto)
+
+publicacion: libro pdf epub cuadernos paquete ## Construye todo lo que se publica y lo junta en _build/publicacion
+
+paquete: $(INSTALADO)
+	$(PY) book/_ext/paquete.py --salida _build/publicacion
+
+enlaces: $(INSTALADO) ## Comprueba que respondan los enlaces a otros sitios
+	.venv/bin/jupyter-book build . --path-output _build/enlaces --builder linkcheck
+
+datos: $(INSTALADO) ## Comprueba que los datos que se descargan sigan en su lugar
+	$(PY) book/_ext/datos_vivos.py
 
 banco: $(INSTALADO) navegador ## Mide la construcción, la velocidad y el peso, junto a otras bibliotecas
 	$(PY) -m uv pip install --quiet --python $(PY) -r tests/banco/requirements.txt
