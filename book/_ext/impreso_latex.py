@@ -13,6 +13,7 @@ from docutils import nodes
 from impreso import documento_de
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.builders.latex.nodes import thebibliography
 from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -93,9 +94,18 @@ def dar_anchos(tabla: nodes.table) -> None:
     ]
     if len(filas) <= FILAS_DE_UNA_PAGINA or sum(largos) <= LETRAS_POR_RENGLON:
         return
-    for columna, largo in zip(tabla.findall(nodes.colspec), largos, strict=False):
-        # La raíz: una columna con cuatro veces más texto se lleva el doble de ancho.
-        columna["colwidth"] = max(3, round(largo**0.5))
+    palabras = [
+        max(
+            len(palabra)
+            for celda in columna
+            for palabra in (celda.astext().split() or [""])
+        )
+        for columna in zip(*(fila.children for fila in filas), strict=False)
+    ]
+    columnas = zip(tabla.findall(nodes.colspec), palabras, largos, strict=False)
+    for columna, palabra, largo in columnas:
+        # Cabe la palabra más larga; de lo demás, con cuatro veces más texto, el doble.
+        columna["colwidth"] = palabra + round(largo**0.5)
     tabla["classes"] = [c for c in tabla["classes"] if c != "colwidths-auto"]
     tabla["classes"].append("colwidths-given")
 
@@ -120,9 +130,20 @@ class ArmarElLibro(SphinxPostTransform):
             for n in cuerpo.children
             if isinstance(n, nodes.compound) and "toctree-wrapper" in n["classes"]
         ]
+        self.devolver_bibliografia()
         if partes:
             self.presentar(cuerpo, partes[0])
             self.partir(raiz, partes)
+
+    def devolver_bibliografia(self) -> None:
+        """Pone las obras citadas en su capítulo: Sphinx las junta al final de todo."""
+        for obras in list(self.document.findall(thebibliography)):
+            suyo = next(obras.findall(nodes.citation))["docname"]
+            for capitulo in self.document.findall(nodes.section):
+                if capitulo.get("docname") == suyo:
+                    obras.parent.remove(obras)
+                    capitulo.append(obras)
+                    break
 
     def numerar(self, raiz: str) -> None:
         """Antes de cada cosa numerada, pone su contador en el número del sitio."""

@@ -32,6 +32,7 @@ html: {{baseurl: https://ejemplo.github.io/libro/}}
 latex: {{latex_engine: xelatex, use_jupyterbook_latex: false}}
 execute: {{execute_notebooks: cache, timeout: 60}}
 parse: {{myst_enable_extensions: [amsmath, colon_fence, dollarmath]}}
+bibtex_bibfiles: [book/obras.bib]
 sphinx:
   extra_extensions: [sphinx_exercise]
   local_extensions:
@@ -45,13 +46,16 @@ sphinx:
     soluciones_al_final: {EXT}
   config: {{language: es, numfig: true}}
 """
+OBRA = """@article{perez2020redes, author = {Pérez, Ana}, title = {Redes},
+  journal = {Revista}, year = {2020}}
+"""
 TOC = """format: jb-book
 root: book/index
 parts:
   - caption: Primera parte
     chapters: [{file: book/uno/capitulo}]
   - caption: Apéndices
-    chapters: [{file: book/final}]
+    chapters: [{file: book/obras}, {file: book/final}]
 """
 CAPITULO = r"""(capitulo)=
 # El capítulo: señales ⌊x⌋
@@ -73,7 +77,7 @@ Con $\tfrac12$ y {eq}`eq-suma`.
 ---
 tags: [hide-input]
 mystnb:
-  figure: {caption: "Una línea ⌈y⌉.", name: fig-linea}
+  figure: {caption: "Una línea ⌈y⌉, de {cite:p}`perez2020redes`.", name: fig-linea}
   image: {alt: Una línea que sube.}
 ---
 import matplotlib.pyplot as plt
@@ -145,6 +149,8 @@ def mini(tmp_path_factory: pytest.TempPathFactory) -> MiniLibro:
         "book/final.md",
         "# El final\n\nVuelve al {ref}`capitulo` o a la {numref}`fig-mitad`.\n",
     )
+    libro.escribir("book/obras.bib", OBRA)
+    libro.escribir("book/obras.md", "# Las obras\n\n```{bibliography}\n```\n")
     return libro
 
 
@@ -188,6 +194,8 @@ def test_el_tex_tiene_forma_de_libro(tex: str) -> None:
         r"\part{Apéndices}",
         r"\appendix",
         r"\chapter{Soluciones de los ejercicios}",
+        r"\chapter{Las obras}",
+        r"\begin{sphinxthebibliography}",
         r"\chapter{El final}",
     ]
     lugares = [tex.find(trozo) for trozo in orden]
@@ -239,7 +247,7 @@ def test_una_tabla_larga_y_ancha_reparte_la_pagina() -> None:
     larga = tabla(("a", "b"), [("corta", "x" * 200)] * 40)
     impreso_latex.dar_anchos(larga)
     assert "colwidths-given" in larga["classes"]
-    assert [c["colwidth"] for c in larga.findall() if c.tagname == "colspec"] == [3, 14]
+    assert [c["colwidth"] for c in larga.findall() if c.tagname == "colspec"] == [7, 214]
     corta = tabla(("a", "b"), [("corta", "x" * 200)] * 4)
     impreso_latex.dar_anchos(corta)
     assert corta["classes"] == ["colwidths-auto"]
