@@ -13,6 +13,7 @@ from typing import Any
 from docutils import nodes
 from docutils.utils.math import MathError, latex2mathml
 from sphinx.application import Sphinx
+from sphinx.builders.epub3 import Epub3Builder
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -90,15 +91,10 @@ def en_su_renglon(self: Any, nodo: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
-def elegir(app: Sphinx) -> None:
-    """Solo el EPUB usa estas fórmulas."""
-    if app.builder.name == "epub":
-        app.config.html_math_renderer = NOMBRE
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Registra la extensión."""
     app.add_html_math_renderer(NOMBRE, (en_linea, None), (en_su_renglon, None))
-    # Antes de que Sphinx compruebe la opción (500).
-    app.connect("builder-inited", elegir, priority=100)
+    # En la clase y no en `html_math_renderer`: cambiar esa opción obliga a leer el libro
+    # entero cada vez que se pasa del sitio al EPUB.
+    Epub3Builder.math_renderer_name = NOMBRE  # type: ignore[assignment,method-assign]
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
