@@ -14,13 +14,15 @@ PY := .venv/bin/python
 INSTALADO := .venv/.instalado
 OPCIONES := -n -W --keep-going
 PRUEBAS ?= tests code
-MARCAS ?= not network and not gpu
+MARCAS ?= not network and not gpu and not completa
 
 # Con qué parámetros se hace la corrida larga (book/_perfiles), y de qué capítulos (todos).
 PERFIL ?= gpu
 CAPITULOS ?=
+# Con algo, no tener GPU es un error (lo pone el flujo gpu.yml cuando alguien lo pide).
+ESTRICTO ?=
 
-.PHONY: ayuda entorno libro pruebas revisar cuadernos gpu banco formato candado navegador limpiar
+.PHONY: ayuda entorno libro pdf epub pruebas revisar cuadernos gpu plan paquete publicacion enlaces datos banco formato candado navegador latex limpiar
 
 ayuda: ## Explica cada orden
 	@echo "Órdenes del libro (make ORDEN):"
@@ -52,7 +54,19 @@ revisar: $(INSTALADO) ## Revisa el estilo y los tipos del código
 navegador: $(INSTALADO)
 	@bash tests/navegador/instalar_chromium.sh
 
-pruebas: $(INSTALADO) navegador revisar libro ## Instala lo que falte y pasa todas las pruebas
+pdf: $(INSTALADO) ## Hace el PDF en _build/pdf/libro.pdf, con las salidas guardadas
+	@$(PY) book/_ext/pdf.py --comprobar
+	.venv/bin/jupyter-book build . --builder latex $(OPCIONES)
+	$(PY) book/_ext/pdf.py --latex _build/latex --salida _build/pdf/libro.pdf
+
+epub: $(INSTALADO) ## Hace el EPUB en _build/epub/libro.epub, con las salidas guardadas
+	.venv/bin/jupyter-book build . --builder custom --custom-builder epub $(OPCIONES)
+	@echo; echo "El EPUB está en $(CURDIR)/_build/epub/libro.epub"
+
+latex: $(INSTALADO)
+	@bash tests/herramientas/instalar_latex.sh
+
+pruebas: $(INSTALADO) navegador latex revisar libro ## Instala lo que falte y pasa todas las pruebas
 	$(PY) -m pytest -m "$(MARCAS)" $(PRUEBAS)
 
 cuadernos: $(INSTALADO) ## Escribe un .ipynb por capítulo y el entorno de Binder en _build/cuadernos
@@ -60,6 +74,20 @@ cuadernos: $(INSTALADO) ## Escribe un .ipynb por capítulo y el entorno de Binde
 
 gpu: $(INSTALADO) ## Ejecuta los capítulos aéreos con datos reales: PERFIL=cpu, CAPITULOS="unet deeplab"
 	$(PY) book/_ext/correr_capitulos.py --perfil $(PERFIL) --salida _build/gpu $(if $(CAPITULOS),--capitulos $(CAPITULOS))
+
+plan: $(INSTALADO)
+	@$(PY) book/_ext/plan_gpu.py $(if $(ESTRICTO),--estricto)
+
+publicacion: libro pdf epub cuadernos paquete ## Construye todo lo que se publica y lo junta en _build/publicacion
+
+paquete: $(INSTALADO)
+	$(PY) book/_ext/paquete.py --salida _build/publicacion
+
+enlaces: $(INSTALADO) ## Comprueba que respondan los enlaces a otros sitios
+	.venv/bin/jupyter-book build . --path-output _build/enlaces --builder linkcheck
+
+datos: $(INSTALADO) ## Comprueba que los datos que se descargan sigan en su lugar
+	$(PY) book/_ext/datos_vivos.py
 
 banco: $(INSTALADO) navegador ## Mide la construcción, la velocidad y el peso, junto a otras bibliotecas
 	$(PY) -m uv pip install --quiet --python $(PY) -r tests/banco/requirements.txt

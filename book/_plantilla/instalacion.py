@@ -39,7 +39,11 @@ def is_old(package, minimum):
 
 def install(*arguments):
     pip = [sys.executable, "-m", "pip", "install", "--quiet"]
-    done = subprocess.run([*pip, *arguments], capture_output=True, text=True)
+    # Sin compilar lo que no se va a importar, ni preguntar si hay un pip más nuevo.
+    fast = {"PIP_NO_COMPILE": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    done = subprocess.run(
+        [*pip, *arguments], capture_output=True, text=True, env={**os.environ, **fast}
+    )
     if done.returncode:
         raise RuntimeError(
             f"No se pudo instalar {arguments[-1]}. Esto dijo pip:\n"

@@ -4,8 +4,10 @@ import importlib.metadata
 import importlib.util
 import os
 import re
+import resource
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -159,6 +161,10 @@ def test_una_dependencia_que_la_celda_no_entiende_se_dice(tmp_path: Path) -> Non
 
 # --- Un cuaderno de verdad, en un entorno limpio --------------------------------------
 
+# Uno con fotografías y uno con escenas aéreas; los demás, con la marca «completa».
+DOS_CUADERNOS = ("cnn/convolucion", "datos/aerial-image")
+SEGUNDOS_DE_INSTALACION = 20
+
 EJECUTAR = """
 import sys, nbformat
 from nbclient import NotebookClient
@@ -240,36 +246,72 @@ def congelar(python: Path, entorno: dict[str, str]) -> set[str]:
     return {re.split(r"==| @ ", linea)[0] for linea in hecho.stdout.splitlines()}
 
 
-@pytest.mark.slow
-def test_un_cuaderno_funciona_en_un_entorno_limpio(tmp_path: Path, raiz: Path) -> None:
-    """Fuera del repositorio y sin `tesela`: la instala la primera celda."""
-    salida = tmp_path / "cuadernos"
-    assert cuadernos.main(["--salida", str(salida)]) == 0
-    escritos = sorted(salida.rglob("*.ipynb"))
-    capitulos = [c for c in escritos if c.parent.parent.name == "book"] or escritos
-    cuaderno = capitulos[0]
-    python = entorno_como_colab(tmp_path / "limpio", sin={"tesela", "mlxtend", "pooch"})
+@dataclass(frozen=True)
+class ComoColab:
+    """Un entorno con torch y sin `tesela`, y los cuadernos de la rama, fuera del libro."""
+
+    python: Path
+    entorno: dict[str, str]
+    rama: Path
+
+    def ejecutar_cuaderno(self, cuaderno: Path) -> Any:
+        """Lo ejecuta y devuelve sus celdas; falla con lo que dijo si no terminó."""
+        orden = [str(self.python), "-c", EJECUTAR, str(cuaderno)]
+        hecho = subprocess.run(
+            orden, cwd=cuaderno.parent, env=self.entorno, capture_output=True, text=True
+        )
+        assert hecho.returncode == 0, f"{cuaderno}:\n{hecho.stderr[-3000:]}"
+        celdas = nbformat.read(cuaderno, as_version=4).cells
+        assert all(c.execution_count for c in celdas if c.cell_type == "code" and c.source)
+        return celdas
+
+
+def como_colab(carpeta: Path, raiz: Path) -> ComoColab:
+    rama = carpeta / "cuadernos"
+    assert cuadernos.main(["--salida", str(rama)]) == 0
+    python = entorno_como_colab(carpeta / "limpio", sin={"tesela", "mlxtend", "pooch"})
     quitar = ("PYTHON", "TESELA", "VIRTUAL_ENV", "JUPYTER", "PYTEST", "COV_")
     entorno = {k: v for k, v in os.environ.items() if not k.startswith(quitar)}
-    entorno.update(TESELA_ORIGEN=str(raiz), OMP_NUM_THREADS="1", HOME=str(tmp_path))
+    entorno.update(TESELA_ORIGEN=str(raiz), OMP_NUM_THREADS="1", HOME=str(carpeta))
     entorno["PATH"] = f"{python.parent}{os.pathsep}{entorno['PATH']}"
-    antes = congelar(python, entorno)
+    return ComoColab(python, entorno, rama)
+
+
+def segundos_de_instalar(colab: ComoColab, cuaderno: Path) -> float:
+    """Los segundos de procesador de la primera celda; los de reloj dependen de la red."""
+    celda = nbformat.read(cuaderno, as_version=4).cells[1].source
+    antes = resource.getrusage(resource.RUSAGE_CHILDREN)
+    hecho = subprocess.run(
+        [str(colab.python), "-c", celda],
+        cwd=cuaderno.parent,
+        env=colab.entorno,
+        capture_output=True,
+        text=True,
+    )
+    despues = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert hecho.returncode == 0, hecho.stderr[-3000:]
+    return despues.ru_utime + despues.ru_stime - antes.ru_utime - antes.ru_stime
+
+
+@pytest.mark.slow
+def test_dos_cuadernos_funcionan_en_un_entorno_limpio(tmp_path: Path, raiz: Path) -> None:
+    """Fuera del repositorio y sin `tesela`: la instala la primera celda del primero."""
+    colab = como_colab(tmp_path, raiz)
+    antes = congelar(colab.python, colab.entorno)
     assert "torch" in antes
     assert "tesela" not in antes
+    uno, otro = (colab.rama / f"book/{nombre}.ipynb" for nombre in DOS_CUADERNOS)
 
-    ejecucion = [str(python), "-c", EJECUTAR, str(cuaderno)]
-    hecho = subprocess.run(
-        ejecucion, cwd=cuaderno.parent, env=entorno, capture_output=True, text=True
-    )
-    assert hecho.returncode == 0, hecho.stderr[-3000:]
+    assert segundos_de_instalar(colab, uno) < SEGUNDOS_DE_INSTALACION
+    quitar = [str(colab.python), "-m", "pip", "uninstall", "--quiet", "--yes", "tesela"]
+    subprocess.run(quitar, check=True, capture_output=True, env=colab.entorno)
 
-    celdas = nbformat.read(cuaderno, as_version=4).cells
+    celdas = colab.ejecutar_cuaderno(uno)
     dicho = celdas[1].outputs[0].text
     assert dicho.startswith("tesela ")
     assert str(tmp_path / "limpio") in dicho
-    assert all(c.execution_count for c in celdas if c.cell_type == "code" and c.source)
     # Solo llegó lo que faltaba, y torch y numpy son los de antes.
-    nuevos = congelar(python, entorno) - antes
+    nuevos = congelar(colab.python, colab.entorno) - antes
     assert {"tesela", "mlxtend", "pooch"} <= nuevos
     assert nuevos <= {
         "tesela",
@@ -282,3 +324,22 @@ def test_un_cuaderno_funciona_en_un_entorno_limpio(tmp_path: Path, raiz: Path) -
         "tqdm",
         PESOS,
     } | (con_sus_dependencias(["mlxtend", "pooch"], sin=set()))
+
+    colab.ejecutar_cuaderno(otro)  # ya está: no se instala nada
+    assert congelar(colab.python, colab.entorno) - antes == nuevos
+
+
+@pytest.mark.slow
+@pytest.mark.completa
+def test_todos_los_cuadernos_funcionan_en_un_entorno_limpio(
+    tmp_path: Path, raiz: Path
+) -> None:
+    """La rama entera, como la abre quien lee: tarda lo que todos los capítulos juntos."""
+    colab = como_colab(tmp_path, raiz)
+    fallas = {}
+    for cuaderno in sorted(colab.rama.rglob("*.ipynb")):
+        try:
+            colab.ejecutar_cuaderno(cuaderno)
+        except AssertionError as error:
+            fallas[cuaderno.relative_to(colab.rama).as_posix()] = str(error)[-1000:]
+    assert fallas == {}

@@ -93,6 +93,16 @@ class TrainConfig:
             raise ValueError(f"seed={self.seed!r}: se esperaba un entero de 0 en adelante.")
 
 
+def _how_to_go_on(name: str) -> str:
+    """Qué hacer cuando la máquina no tiene lo que se le pidió."""
+    if not name.startswith("cuda"):
+        return "Usa 'auto' o 'cpu'."
+    return (
+        "Aquí no hay GPU: con device='auto' se usa la CPU, y tarda más. En Colab se pide "
+        "una en «Entorno de ejecución → Cambiar tipo de entorno de ejecución → GPU»."
+    )
+
+
 def resolve_device(name: str = "auto") -> torch.device:
     """El dispositivo que se usará, comprobado.
 
@@ -116,6 +126,6 @@ def resolve_device(name: str = "auto") -> torch.device:
     except (RuntimeError, AssertionError, NotImplementedError) as error:
         raise ValueError(
             f"device={name!r}: este PyTorch no puede usarlo "
-            f"({str(error).splitlines()[0]}). Usa 'auto' o 'cpu'."
+            f"({str(error).splitlines()[0]}). {_how_to_go_on(name)}"
         ) from error
     return device

@@ -41,3 +41,14 @@ def test_device():
     assert resolve_device("auto").type in ("cpu", "cuda")
     with pytest.raises(ValueError, match="no puede usarlo"):
         resolve_device("quantum")
+
+
+def test_without_a_gpu_it_says_how_to_go_on(monkeypatch):
+    def no_gpu(*_, **__):
+        raise AssertionError("Torch not compiled with CUDA enabled")
+
+    monkeypatch.setattr(torch, "empty", no_gpu)
+    with pytest.raises(
+        ValueError, match=r"(?s)Aquí no hay GPU: con device='auto'.*En Colab se pide una"
+    ):
+        resolve_device("cuda")
