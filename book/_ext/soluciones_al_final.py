@@ -19,6 +19,7 @@ from docutils import nodes
 from docutils.io import StringOutput
 from docutils.utils import new_document
 from impreso import antes_de_armar, documento_de
+from mudar_fragmento import DIRECCION, mudar
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -30,8 +31,6 @@ from sphinx_exercise.nodes import (
 
 PAGINA = "soluciones"
 TITULO = "Soluciones de los ejercicios"
-_DIRECCION = re.compile(r'\b(href|src)="([^"]*)"')
-_IDENTIFICADOR = re.compile(r'\bid="([^"]+)"')
 # Lo que se quitó de cada página del EPUB, hasta que se escribe.
 _GUARDADAS: WeakKeyDictionary[Sphinx, dict[str, list[solution_node]]] = WeakKeyDictionary()
 
@@ -143,42 +142,6 @@ class SolucionesDelEPUB(SphinxPostTransform):
             guardadas[documento].append(solucion)
 
 
-def mudar(html: str, documento: str, vistos: set[str]) -> str:
-    """Escribe un fragmento de una página como parte de la página de soluciones.
-
-    Args:
-        html: el fragmento.
-        documento: la página de la que sale, como `book/cnn/pooling`.
-        vistos: los identificadores que ya están en la página de soluciones; se completa.
-
-    Returns:
-        El fragmento con sus direcciones vistas desde la raíz y sin repetir ninguno.
-
-    >>> mudar('<a href="../index.xhtml#a">x</a>', "book/cnn/pooling", set())
-    '<a href="book/index.xhtml#a">x</a>'
-    """
-
-    def direccion(hallada: re.Match[str]) -> str:
-        atributo, valor = hallada.groups()
-        if "://" in valor or valor.startswith(("mailto:", "data:")):
-            return hallada[0]
-        ruta, _, ancla = valor.partition("#")
-        nueva = (
-            posixpath.normpath(posixpath.join(posixpath.dirname(documento), ruta))
-            if ruta
-            else f"{documento}.xhtml"
-        )
-        return f'{atributo}="{nueva}{"#" + ancla if ancla else ""}"'
-
-    def identificador(hallado: re.Match[str]) -> str:
-        if hallado[1] in vistos:
-            return ""
-        vistos.add(hallado[1])
-        return hallado[0]
-
-    return _IDENTIFICADOR.sub(identificador, _DIRECCION.sub(direccion, html))
-
-
 def en_orden(app: Sphinx) -> list[str]:
     """Las páginas del libro en el orden del índice."""
     hijos = app.env.toctree_includes
@@ -241,7 +204,7 @@ def corregir_enlaces(app: Sphinx) -> None:
     for pagina in sorted(Path(app.outdir).rglob("*.xhtml")):
         nombre = pagina.relative_to(app.outdir).as_posix()
         html = pagina.read_text(encoding="utf-8")
-        nuevo = _DIRECCION.sub(lambda d, n=nombre: _corregida(d, n, mudados), html)  # type: ignore[misc]
+        nuevo = DIRECCION.sub(lambda d, n=nombre: _corregida(d, n, mudados), html)  # type: ignore[misc]
         if nuevo != html:
             pagina.write_text(nuevo, encoding="utf-8")
 
