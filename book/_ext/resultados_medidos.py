@@ -156,7 +156,7 @@ def _fila(resultado: dict[str, Any]) -> list[Celda]:
         "; ".join(f"{semilla}: {valor:.4g}" for semilla, valor in valores),
         f"{media:.4g} ± {desviacion:.2g}"
         if len(valores) > 1
-        else f"{media:.4g} (una semilla)",
+        else f"{media:.4g} (un solo valor)",
         resultado["dataset"],
         _duracion(resultado),
         f"{resultado['device']}; {versiones}",
