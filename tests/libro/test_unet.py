@@ -42,7 +42,7 @@ def test_los_parametros_de_las_dos_velocidades(raiz: Path, nombre: str) -> None:
         if "parameters" in c.metadatos.get("tags", [])
     ]
     nombres = re.findall(r"^(\w+) = ", celda, re.M)
-    assert nombres == ["dataset", "steps", "seeds", "crop_size", "device"]
+    assert nombres == ["dataset", "steps", "seeds", "crop_size", "device", "results"]
     assert 'dataset = "sintetico"' in celda
     assert len(eval(re.search(r"seeds = (.+)", celda)[1])) >= 3
 
