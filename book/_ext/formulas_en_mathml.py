@@ -14,6 +14,7 @@ from docutils import nodes
 from docutils.utils.math import MathError, latex2mathml
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
+from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -91,8 +92,15 @@ def en_su_renglon(self: Any, nodo: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+def dejar_mathjax_en_el_sitio(app: Sphinx, config: Config) -> None:
+    """Con dos maneras registradas, Sphinx toma la que no es MathJax: se le dice cuál."""
+    if config.html_math_renderer is None:
+        config.html_math_renderer = "mathjax"  # type: ignore[attr-defined]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Registra la extensión."""
+    app.connect("config-inited", dejar_mathjax_en_el_sitio)
     app.add_html_math_renderer(NOMBRE, (en_linea, None), (en_su_renglon, None))
     # En la clase y no en `html_math_renderer`: cambiar esa opción obliga a leer el libro
     # entero cada vez que se pasa del sitio al EPUB.
