@@ -161,7 +161,7 @@ def test_la_tabla_corrida(paginas: dict[str, BeautifulSoup]) -> None:
 def test_el_solape_infla_y_las_escenas_no(paginas: dict[str, BeautifulSoup]) -> None:
     texto = salidas(paginas["introduccion-reparto"])
     vista, aparente, nuevas, fuga = medias(texto, "con solape")
-    assert aparente > nuevas + 0.05 and fuga > 0.05 and abs(vista - aparente) < 0.1
+    assert aparente > nuevas + 0.08 and fuga > 0.05 and abs(vista - aparente) < 0.1
     _, honrada, otras, _ = medias(texto, "escenas")
     assert honrada - otras < (aparente - nuevas) / 2
 
