@@ -98,6 +98,28 @@ class SceneRef:
             left=self.left + window.left,
         )
 
+    def middle(self, side: int) -> SceneRef:
+        """La ventana de en medio, para medir sobre pocos recortes de cada escena.
+
+        Args:
+            side: su lado en píxeles; si la escena no llega, en esa dirección va entera.
+
+        Returns:
+            La parte de en medio, o la misma escena si cabe entera.
+
+        Raises:
+            ValueError: si el lado no es positivo.
+        """
+        if side < 1:
+            raise ValueError(
+                f"El lado de la ventana fue {side}; se esperaba un entero positivo."
+            )
+        height, width = min(side, self.height), min(side, self.width)
+        if (height, width) == (self.height, self.width):
+            return self
+        top, left = (self.height - height) // 2, (self.width - width) // 2
+        return self.part(Block(top, left, height, width))
+
     def _check(self, window: Block) -> None:
         top, left, height, width = window
         inside = top >= 0 and left >= 0 and height > 0 and width > 0

@@ -29,6 +29,19 @@ def test_la_parte_de_una_parte_conserva_su_lugar():
     np.testing.assert_array_equal(part.read()[1], [[19, 20], [27, 28]])
 
 
+def test_la_ventana_de_en_medio():
+    scene = make_scene()
+    part = scene.middle(4)
+    assert (part.top, part.left, part.height, part.width) == (1, 2, 4, 4)
+    assert (part.root, part.group) == ("a", "g")
+    np.testing.assert_array_equal(part.read()[1], scene.read()[1][1:5, 2:6])
+    wide = scene.middle(7)
+    assert (wide.top, wide.left, wide.height, wide.width) == (0, 0, 6, 7)
+    assert scene.middle(8) is scene and scene.middle(100) is scene
+    with pytest.raises(ValueError, match="fue 0; se esperaba un entero positivo"):
+        scene.middle(0)
+
+
 @pytest.mark.parametrize(
     "window", [Block(0, 0, 7, 8), Block(-1, 0, 2, 2), Block(0, 8, 1, 1), Block(0, 0, 0, 3)]
 )
