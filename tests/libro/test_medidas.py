@@ -1,6 +1,7 @@
 """Las cifras de `book/_results` que la prosa pide con `{medida}` y `{veredicto}`."""
 
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -106,10 +107,15 @@ def test_en_la_pagina_y_cuando_cambia(carpeta: Path) -> None:
         "_config.yml",
         config.replace(linea, f"{linea}\n{linea.replace('resultados_medidos', 'medidas')}"),
     )
-    libro.pagina("p", "# P\n\nDio {medida}`x.json: mejor`.\n")
+    tabla = "```{resultados-medidos} x.json\n:corta:\n```\n"
+    libro.pagina("p", f"# P\n\nDio {{medida}}`x.json: mejor`.\n\n{tabla}")
     hecho = libro.construir()
     assert hecho.codigo == 0, hecho.texto
-    assert "Dio 0.400 ± 0.200." in libro.html("p")
+    pagina = libro.html("p")
+    assert "Dio 0.400 ± 0.200." in pagina
+    # Tres columnas, y la procedencia de todas, que es la misma, una sola vez.
+    assert len(re.findall(r"<th[ >]", pagina)) == 3 and "0: 0.2; 1: 0.4; 2: 0.6" in pagina
+    assert pagina.count(f"Datos: d; cpu; ; revisión {'a' * 10}, 2026-01-01.") == 1
     archivo = carpeta / "x.json"
     archivo.write_text(json.dumps([resultado("mIoU: mejor", 0.7, 0.9)]), encoding="utf-8")
     hecho = libro.construir()
