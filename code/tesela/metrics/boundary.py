@@ -12,7 +12,7 @@ import numpy.typing as npt
 from scipy.ndimage import minimum_filter1d
 
 from tesela.metrics.confusion import ConfusionMatrix
-from tesela.metrics.inputs import as_indices
+from tesela.metrics.image_masks import mask_arrays
 
 
 def boundary_distance(height: int, width: int, ratio: float = 0.02) -> int:
@@ -138,14 +138,9 @@ class BoundaryIoU:
             TypeError: si los tipos no son de índices o logits.
             ValueError: si las formas no casan, o hay índices fuera de rango.
         """
-        predicted, true = as_indices(predictions, targets, self.num_classes)
-        if true.ndim != 3:
-            raise ValueError(
-                f"targets mide {tuple(true.shape)}; los bordes piden máscaras (N, H, W). "
-                "Si es una sola, usa mask[None]."
-            )
-        ConfusionMatrix(self.num_classes, self.ignore_index).update(predicted, true)
-        answer, truth = predicted.cpu().numpy(), true.cpu().numpy()
+        answer, truth = mask_arrays(
+            predictions, targets, self.num_classes, self.ignore_index
+        )
         distance = self.distance
         if distance is None:
             distance = boundary_distance(truth.shape[1], truth.shape[2], self.ratio)

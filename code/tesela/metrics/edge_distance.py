@@ -8,7 +8,7 @@ import numpy.typing as npt
 from scipy.ndimage import distance_transform_edt
 
 from tesela.metrics.confusion import ConfusionMatrix
-from tesela.metrics.inputs import as_indices
+from tesela.metrics.image_masks import mask_arrays
 
 
 def edge_distance(
@@ -113,14 +113,9 @@ class ErrorByDistance:
             TypeError: si los tipos no son de índices o logits.
             ValueError: si las formas no casan, o hay índices fuera de rango.
         """
-        predicted, true = as_indices(predictions, targets, self.num_classes)
-        if true.ndim != 3:
-            raise ValueError(
-                f"targets mide {tuple(true.shape)}; se esperaban máscaras (N, H, W). Si es "
-                "una sola, usa mask[None]."
-            )
-        ConfusionMatrix(self.num_classes, self.ignore_index).update(predicted, true)
-        answers, truths = predicted.cpu().numpy(), true.cpu().numpy()
+        answers, truths = mask_arrays(
+            predictions, targets, self.num_classes, self.ignore_index
+        )
         for answer, truth in zip(answers, truths, strict=True):
             distance = edge_distance(truth, self.ignore_index)
             band = np.searchsorted(self.limits, distance, side="right") - 1
