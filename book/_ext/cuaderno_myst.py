@@ -132,6 +132,12 @@ def _interactive(block: Block, context: Context) -> list[str]:
     return [f"> *Contenido interactivo: se usa en la [página publicada]({url}).*"]
 
 
+def _measured(block: Block, context: Context) -> list[str]:
+    """La tabla de una corrida larga: cambia con ella, así que se enlaza la publicada."""
+    url = context.repository.page_url(context.page.docname)
+    return [f"> *La tabla de esa corrida está en la [página publicada]({url}).*"]
+
+
 def _raw(block: Block, context: Context) -> list[str]:
     """HTML suelto: se queda si es inofensivo; si trae código o marcos, un enlace."""
     html = "\n".join(block.lines)
@@ -148,6 +154,7 @@ _HANDLERS: dict[str, Callable[[Block, Context], list[str]]] = {
     "bibliography": _bibliography,
     "glossary": _glossary,
     "raw": _raw,
+    "resultados-medidos": _measured,
     **dict.fromkeys(("figure", "figure-md", "glue:figure"), _figure),
     **dict.fromkeys(("table", "list-table", "csv-table"), convert_table),
     **dict.fromkeys(("exercise", "exercise-start"), _exercise),

@@ -10,6 +10,7 @@ from posixpath import normpath
 
 from cuaderno_contexto import Context
 from cuaderno_etiquetas import Target
+from medidas import PAPELES, texto_de
 
 _TOKEN = re.compile(
     r"(?P<escaped>\\[\\`$\[\]{}])"
@@ -71,6 +72,15 @@ def _link_to_document(context: Context, path: str, text: str = "") -> str:
     return f"[{text or page.title}]({context.repository.page_url(docname, anchor)})"
 
 
+def _measured(kind: str, content: str, context: Context) -> str:
+    """Una cifra de `book/_results`, la misma que la página publicada."""
+    try:
+        return texto_de(kind, content, context.book.root / "book" / "_results")
+    except ValueError as error:
+        context.problem(str(error))
+        return content
+
+
 def _convert_role(role: str, content: str, context: Context) -> str:
     """El Markdown corriente de un papel de MyST."""
     titled = _TITLED.match(content)
@@ -86,6 +96,8 @@ def _convert_role(role: str, content: str, context: Context) -> str:
         return _link_to_document(context, target, text)
     if kind.startswith("glue"):
         return f"⟨`{content.split(':')[0]}`⟩"
+    if kind in PAPELES:
+        return _measured(kind, content, context)
     if kind == "math":
         return f"${content}$"
     if kind in _AS_TAG:

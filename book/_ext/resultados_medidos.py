@@ -1,8 +1,9 @@
 """Directiva `{resultados-medidos}`: la tabla de las corridas largas de `book/_results`.
 
 Sola muestra todos los archivos; con nombres (`{resultados-medidos} unet.json`), solo esos:
-es lo que lleva un capítulo. Cada archivo JSON es un resultado, o una lista de ellos, con
-estas claves:
+es lo que lleva un capítulo, con la opción `:corta:`, que deja las medidas en la tabla y
+pone la procedencia debajo, una vez. Cada archivo JSON es un resultado, o una lista de
+ellos, con estas claves:
 
 - `experiment`, `metric`: qué se midió.
 - `values`: el valor por semilla, `{"0": 0.71, "1": 0.73}`.
@@ -18,9 +19,10 @@ import json
 import math
 from pathlib import Path
 from statistics import fmean, stdev
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
@@ -50,6 +52,9 @@ ENCABEZADO = (
     "Revisión",
     "Fecha",
 )
+
+
+CORTO = ("Medida", "Por semilla", "Media ± d. e.")
 
 
 def resultados_de(archivo: Path) -> list[dict[str, Any]]:
@@ -104,25 +109,30 @@ class ResultadosMedidos(SphinxDirective):
 
     optional_arguments = 1
     final_argument_whitespace = True
+    option_spec: ClassVar = {"corta": directives.flag}
 
     def run(self) -> list[nodes.Node]:
         """Lee los archivos y arma la tabla; la página depende de cada uno."""
         carpeta = Path(self.env.srcdir) / self.config.resultados_carpeta
         pedidos = self.arguments[0].split() if self.arguments else []
-        filas: list[list[Celda]] = []
+        hechos: list[dict[str, Any]] = []
         leidos = archivos_de(carpeta, pedidos)
         for archivo in (carpeta / nombre for nombre in leidos):
             self.env.note_dependency(str(archivo))
             try:
-                filas.extend(_fila(r) for r in resultados_de(archivo))
+                hechos.extend(resultados_de(archivo))
             except ValueError as error:
                 REGISTRO.warning(str(error), location=self.get_location())
         paginas = dict(getattr(self.env, "resultados_paginas", {}))
         antes = paginas.get(self.env.docname, [])
         paginas[self.env.docname] = [*antes, (pedidos, leidos)]
         self.env.resultados_paginas = paginas  # type: ignore[attr-defined]
-        if filas:
-            return [tabla(ENCABEZADO, filas)]
+        if hechos and "corta" in self.options:
+            cortas = [[r["metric"], _valores(r), _resumen(r)] for r in hechos]
+            debajo = [nodes.paragraph(text=t) for t in dict.fromkeys(map(_origen, hechos))]
+            return [tabla(CORTO, cortas), *debajo]
+        if hechos:
+            return [tabla(ENCABEZADO, [_fila(r) for r in hechos])]
         texto = (
             "Todavía no hay resultados de corridas largas: las cifras del libro son "
             "las que cada capítulo mide al ejecutarse."
@@ -147,22 +157,40 @@ def archivos_de(carpeta: Path, pedidos: list[str]) -> list[str]:
 
 
 def _fila(resultado: dict[str, Any]) -> list[Celda]:
-    valores = list(resultado["values"].items())
-    versiones = ", ".join(f"{n} {v}" for n, v in resultado["versions"].items())
-    media, desviacion = resultado["mean"], resultado["sd"]
     return [
         resultado["experiment"],
         resultado["metric"],
-        "; ".join(f"{semilla}: {valor:.4g}" for semilla, valor in valores),
-        f"{media:.4g} ± {desviacion:.2g}"
-        if len(valores) > 1
-        else f"{media:.4g} (un solo valor)",
+        _valores(resultado),
+        _resumen(resultado),
         resultado["dataset"],
         _duracion(resultado),
-        f"{resultado['device']}; {versiones}",
+        _equipo(resultado),
         resultado["commit"][:10],
         resultado["date"][:10],
     ]
+
+
+def _valores(resultado: dict[str, Any]) -> str:
+    return "; ".join(f"{s}: {valor:.4g}" for s, valor in resultado["values"].items())
+
+
+def _resumen(resultado: dict[str, Any]) -> str:
+    media = f"{resultado['mean']:.4g}"
+    varios = len(resultado["values"]) > 1
+    return f"{media} ± {resultado['sd']:.2g}" if varios else f"{media} (un solo valor)"
+
+
+def _equipo(resultado: dict[str, Any]) -> str:
+    versiones = ", ".join(f"{n} {v}" for n, v in resultado["versions"].items())
+    return f"{resultado['device']}; {versiones}"
+
+
+def _origen(resultado: dict[str, Any]) -> str:
+    """La procedencia en una frase, para debajo de una tabla corta."""
+    return (
+        f"Datos: {resultado['dataset']}; {_equipo(resultado)}; revisión "
+        f"{resultado['commit'][:10]}, {resultado['date'][:10]}."
+    )
 
 
 def _duracion(resultado: dict[str, Any]) -> str:

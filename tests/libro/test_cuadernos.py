@@ -186,6 +186,18 @@ def test_lo_que_no_se_puede_convertir_se_dice() -> None:
     ]
 
 
+def test_la_tabla_de_una_corrida_se_enlaza() -> None:
+    libro = read_book(MUESTRA)
+    pagina = libro.pages["book/parte/muestra"]
+    contexto = Context(libro, pagina, read_repository(MUESTRA, {}), Citations([]))
+    hecho = convert_text("```{resultados-medidos} x.json\n:corta:\n```", contexto)
+    assert hecho == (
+        "> *La tabla de esa corrida está en la [página publicada]"
+        f"({SITIO}book/parte/muestra.html).*"
+    )
+    assert contexto.problems == []
+
+
 def test_una_pagina_que_falta_se_dice(tmp_path: Path) -> None:
     indice = tmp_path / "_toc.yml"
     indice.write_text(

@@ -30,7 +30,7 @@ from tesela.data import (
     split_scenes,
 )
 from tesela.experiments.aerial_networks import NETWORKS, parameter_groups
-from tesela.experiments.aerial_split import describe_split
+from tesela.experiments.aerial_split import describe_split, join_validation
 from tesela.experiments.results import make_result, provenance, write_results
 from tesela.losses import CombinedLoss, CrossEntropyLoss, DiceLoss
 from tesela.metrics import ConfusionMatrix, class_iou, mean_iou
@@ -216,9 +216,14 @@ def main(arguments: Iterable[str] | None = None) -> None:
     parser.add_argument("--lado", type=int, default=256, help="lado del recorte")
     parser.add_argument("--dispositivo", default="auto")
     parser.add_argument("--pesos", type=Path, help="carpeta donde dejar los pesos")
+    parser.add_argument(
+        "--con-validacion", action="store_true", help="entrenar también con la validación"
+    )
     asked = parser.parse_args(None if arguments is None else list(arguments))
     source = load_aerial(asked.datos)
     parts = split_scenes(source)
+    if asked.con_validacion:
+        parts = join_validation(parts)
     config = replace(RECIPE, device=asked.dispositivo)
     origin = provenance(asked.dispositivo)
     results: list[dict[str, Any]] = []

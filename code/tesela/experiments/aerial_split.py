@@ -1,4 +1,4 @@
-"""Decir con qué escenas se entrenó y con cuáles se midió."""
+"""Con qué escenas se entrena y con cuáles se mide, y cómo se dice."""
 
 from collections.abc import Mapping, Sequence
 
@@ -26,3 +26,26 @@ def describe_split(source: AerialSource, parts: Mapping[str, Sequence[SceneRef]]
         f"{source.name}: {len(parts['train'])} escenas de entrenamiento y "
         f"{len(parts['test'])} de prueba ({names})"
     )
+
+
+def join_validation(
+    parts: Mapping[str, Sequence[SceneRef]],
+) -> dict[str, list[SceneRef]]:
+    """Entrena también con la validación, cuando la receta ya está elegida.
+
+    Lo que se pierde es con qué elegir otra cosa: la prueba no cambia, y lo que salga de
+    ella es la última medida.
+
+    Args:
+        parts: el reparto en `"train"`, `"validation"` y `"test"`.
+
+    Returns:
+        Otro reparto: la validación pasa al final del entrenamiento y queda vacía.
+
+    >>> from tesela.data import load_aerial, split_scenes
+    >>> parts = split_scenes(load_aerial("sintetico", count=10, size=64))
+    >>> {name: len(scenes) for name, scenes in join_validation(parts).items()}
+    {'train': 9, 'validation': 0, 'test': 1}
+    """
+    train = [*parts["train"], *parts["validation"]]
+    return {"train": train, "validation": [], "test": list(parts["test"])}

@@ -42,6 +42,26 @@ def test_a_small_run_writes_everything(small, tmp_path):
             )
 
 
+def test_it_can_train_with_the_validation_too(small, tmp_path, monkeypatch):
+    seen = {}
+    options = "--redes pequeña --semillas 0 --pasos 1 --lado 64 --dispositivo cpu"
+
+    def spy(name, source, parts, *rest, **others):
+        seen.update(parts)
+        return []
+
+    monkeypatch.setattr(aerial, "run_network", spy)
+    monkeypatch.setattr(aerial, "write_results", lambda path, results: None)
+    arguments = ["--salida", str(tmp_path / "r.json"), *options.split()]
+    aerial.main(arguments)
+    alone = {part: [scene.name for scene in scenes] for part, scenes in seen.items()}
+    aerial.main([*arguments, "--con-validacion"])
+    joined = {part: [scene.name for scene in scenes] for part, scenes in seen.items()}
+    assert alone["validation"] and joined["validation"] == []
+    assert joined["train"] == alone["train"] + alone["validation"]
+    assert joined["test"] == alone["test"]
+
+
 def test_same_seed_same_result(small):
     source = aerial.load_aerial("sintetico")
     parts = split_scenes(source)

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from tesela.experiments.aerial_split import describe_split
+from tesela.experiments.aerial_split import describe_split, join_validation
 
 
 def scenes(*groups):
@@ -18,3 +18,10 @@ def test_the_groups_of_the_test_are_named():
 def test_many_groups_are_cut():
     parts = {"train": scenes("z"), "test": scenes(*"abcde")}
     assert describe_split(SimpleNamespace(name="x"), parts).endswith("(a, b, c, d…)")
+
+
+def test_joining_the_validation_leaves_the_test_alone():
+    parts = {"train": ["a", "b"], "validation": ["v"], "test": ["t"]}
+    joined = join_validation(parts)
+    assert joined == {"train": ["a", "b", "v"], "validation": [], "test": ["t"]}
+    assert parts["train"] == ["a", "b"], "cambió el reparto de quien llama"
