@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from html import escape
 from typing import Any
+from xml.etree import ElementTree
 
 from docutils import nodes
 from docutils.utils.math import MathError, latex2mathml
@@ -30,6 +31,8 @@ _EQUIVALENTES: tuple[tuple[str, str], ...] = (
     (r"\\(begin|end)\{psmallmatrix\}", r"\\\1{pmatrix}"),
     (r"°", r"^{\\circ}"),
 )
+_ESPACIO = "http://www.w3.org/1998/Math/MathML"
+_TAMANO = ("displaystyle", "scriptlevel")
 _APILADO = re.compile(r"\\substack\{((?:[^{}]|\{[^{}]*\})*)\}")
 
 
@@ -62,9 +65,40 @@ def mathml(tex: str, aparte: bool = False) -> str:
             "formulas_en_mathml.py."
         ) from error
     # XHTML no conoce las entidades de MathML.
-    hecho = hecho.replace("&ApplyFunction;", "\u2061")
+    hecho = con_estilo_aparte(hecho.replace("&ApplyFunction;", "\u2061"))
     alternativo = escape(" ".join(tex.split()), quote=True)
     return hecho.replace("<math ", f'<math alttext="{alternativo}" ', 1)
+
+
+def con_estilo_aparte(formula: str) -> str:
+    """Pasa el tamaño de cada elemento a un `<mstyle>` que lo envuelve.
+
+    docutils lo escribe en el elemento mismo, como MathML Core; EPUB 3 pide MathML 3, que
+    solo lo admite en `<mstyle>`, y el modo de renglón aparte, también en `<mtable>`.
+
+    Args:
+        formula: un elemento `<math>`.
+
+    Returns:
+        El mismo, que se dibuja igual.
+    """
+    raiz = ElementTree.fromstring(formula)
+    for padre in list(raiz.iter()):
+        for lugar, hijo in enumerate(list(padre)):
+            nombre = hijo.tag.rpartition("}")[2]
+            admite = {"mstyle": _TAMANO, "mtable": ("displaystyle",)}.get(nombre, ())
+            suyos = {
+                clave: hijo.attrib.pop(clave)
+                for clave in _TAMANO
+                if clave in hijo.attrib and clave not in admite
+            }
+            if suyos:
+                caja = ElementTree.Element(f"{{{_ESPACIO}}}mstyle", suyos)
+                caja.tail, hijo.tail = hijo.tail, None
+                caja.append(hijo)
+                padre[lugar] = caja
+    ElementTree.register_namespace("", _ESPACIO)
+    return ElementTree.tostring(raiz, encoding="unicode")
 
 
 def _convertida(nodo: nodes.Element, aparte: bool) -> str:

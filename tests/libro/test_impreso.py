@@ -18,6 +18,7 @@ import impreso_latex
 import pdf
 import pytest
 from formulas_en_mathml import mathml
+from herramientas.epubcheck_en_java import avisos_de_epubcheck
 from libro.mini_libro import CABEZA, EXT, MiniLibro
 from soluciones_al_final import mudar
 
@@ -42,6 +43,7 @@ sphinx:
     impreso: {EXT}
     impreso_latex: {EXT}
     impreso_epub: {EXT}
+    epub_estricto: {EXT}
     formulas_en_mathml: {EXT}
     soluciones_al_final: {EXT}
   config: {{language: es, numfig: true}}
@@ -453,6 +455,20 @@ def test_el_epub_esta_bien_formado(epub: Path) -> None:
 
 
 @pytest.mark.slow
+def test_epubcheck_lo_acepta_y_rechaza_uno_malo(epub: Path, tmp_path: Path) -> None:
+    assert avisos_de_epubcheck(epub) == []
+    malo = tmp_path / "malo.epub"
+    with zipfile.ZipFile(epub) as bueno, zipfile.ZipFile(malo, "w") as otro:
+        for ficha in bueno.infolist():
+            contenido = bueno.read(ficha)
+            if ficha.filename == "content.opf":
+                contenido = contenido.replace(b' properties="mathml"', b"")
+            otro.writestr(ficha, contenido)
+    avisos = avisos_de_epubcheck(malo)
+    assert avisos and all("OPF-014" in aviso and "mathml" in aviso for aviso in avisos)
+
+
+@pytest.mark.slow
 def test_el_epub_dice_lo_mismo_que_el_sitio(epub: Path) -> None:
     pagina = leer_epub(epub, "book/uno/capitulo.xhtml")
     assert pagina.count("<math ") >= 3 and "MathJax" not in pagina
@@ -491,7 +507,7 @@ def test_se_encuentra_un_epub_malo(epub: Path, tmp_path: Path) -> None:
     ("formula", "esperado"),
     [
         (r"\frac12", "<mfrac>"),
-        (r"\tfrac{1}{2}", "<mfrac "),
+        (r"\tfrac{1}{2}", '<mstyle displaystyle="false" scriptlevel="0"><mfrac>'),
         (r"1, \dots, 6", "…"),
         (r"\big(x\big)", "<mo"),
         (r"90°", "∘"),
@@ -539,6 +555,7 @@ def test_el_epub_del_libro(libro_html: Path) -> None:
     construir_edicion("epub")
     archivo = RAIZ / "_build" / "epub" / "libro.epub"
     assert faltas_del_epub(archivo) == []
+    assert avisos_de_epubcheck(archivo) == []
     with zipfile.ZipFile(archivo) as libro:
         nombres = set(libro.namelist())
     for pagina in (libro_html / "book").rglob("*.html"):
