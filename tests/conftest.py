@@ -4,9 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+from herramientas.npm import modulos
 from herramientas.sin_omisiones import pytest_runtest_makereport
 
-__all__ = ["pytest_runtest_makereport"]
+__all__ = ["modulos", "pytest_runtest_makereport"]
 
 RAIZ = Path(__file__).resolve().parents[1]
 

@@ -105,7 +105,7 @@ class _Unidad:
             self._usos(arbol)
         return Directos(self.pedido.archivos, arboles)
 
-    # -- instrucciones import ------------------------------------------------------
+    # -- instrucciones `import` ----------------------------------------------------
 
     def _importar(self, nodo: ast.Import) -> None:
         for alias in nodo.names:

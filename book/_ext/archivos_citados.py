@@ -2,7 +2,7 @@
 
 Se leen las rutas escritas como una cadena (`"../_results/unet.json"`), unidas
 (`RAIZ / "_results" / "unet.json"`, `os.path.join(...)`) o con huecos
-(`f"../_results/{nombre}.json"`). La que tiene huecos, o nombra sólo la carpeta,
+(`f"../_results/{nombre}.json"`). La que tiene huecos, o nombra solo la carpeta,
 cuenta por la carpeta entera: no se puede saber cuál de sus archivos se leerá.
 """
 

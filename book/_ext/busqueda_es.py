@@ -1,6 +1,6 @@
 """Un buscador que no distingue acentos ni plurales.
 
-Sphinx busca raíces de palabras, y la raíz de «convolución» no es la de «convolucion»:
+Sphinx busca raíces de palabras, y la raíz de «convolución» no es la de `convolucion`:
 quien escribe sin acentos no encuentra nada. Además, la raíz que calcula Python al hacer
 el índice y la que calcula el navegador al buscar vienen de versiones distintas del mismo
 algoritmo. Aquí ambas salen de unas mismas reglas, tan cortas que se comprueban a la vista:

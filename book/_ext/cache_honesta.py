@@ -1,6 +1,6 @@
 """Antes de leer el libro, olvida las salidas guardadas que ya no son ciertas.
 
-jupyter-cache reconoce un cuaderno sólo por sus celdas: si cambia un módulo de `tesela`,
+jupyter-cache reconoce un cuaderno solo por sus celdas: si cambia un módulo de `tesela`,
 publicaría las salidas viejas. Esta extensión compara la huella de cada capítulo con la
 de cuando se ejecutó, olvida exactamente las salidas cuya huella cambió, y pide a Sphinx
 que vuelva a leer esas páginas aunque su `.md` sea el mismo. También vuelve a leer las

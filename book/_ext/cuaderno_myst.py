@@ -15,7 +15,7 @@ from cuaderno_tablas import convert_table
 
 # Marca el final de una celda dentro del Markdown convertido.
 SPLIT = "\x1e"
-# Marca dónde termina una solución (va sola entre dos SPLIT).
+# Marca dónde termina una solución (va sola entre dos `SPLIT`).
 END_SOLUTION = "\x1f"
 
 _ADMONITIONS = {

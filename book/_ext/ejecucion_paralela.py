@@ -10,7 +10,7 @@ ejecutar un cuaderno. No se usa su `Pool` porque reparte por tandas (no respeta 
 orden), bifurca el proceso de Sphinx, escribe en la base de datos desde cada copia, no deja
 elegir cuántos a la vez y no dice qué celda falló. Aquí cada hilo cuida de un núcleo.
 
-El capítulo que falla se guarda sólo mientras dura esta construcción: su página muestra el
+El capítulo que falla se guarda solo mientras dura esta construcción: su página muestra el
 error y myst-nb no lo ejecuta otra vez; después se olvida, y la siguiente lo intenta.
 """
 
@@ -189,7 +189,7 @@ def _guardar(
 
 
 def olvidar_fallidos(app: Sphinx, excepcion: Exception | None) -> None:
-    """Al terminar, quita de la caché lo que sólo se guardó para mostrar el error."""
+    """Al terminar, quita de la caché lo que solo se guardó para mostrar el error."""
     try:
         revision = revision_de(app)
     except KeyError:

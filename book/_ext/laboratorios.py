@@ -60,8 +60,8 @@ def juntar_modulos(entrada: Path) -> str:
         if raro:
             raise ExtensionError(
                 f"No sé juntar {archivo.name}: tiene «{raro[0]}». Un laboratorio importa "
-                'así: import { nombre } from "./vecino.mjs"; y exporta funciones, clases o '
-                "constantes."
+                'así: «import { nombre } from "./vecino.mjs";» y exporta funciones, clases '
+                "o constantes."
             )
         texto = texto.replace("import.meta.url", "aqui")
         cuerpos[archivo.name] = (

@@ -1,6 +1,6 @@
 """Los módulos que están en el libro: de un nombre con puntos a su archivo.
 
-Sólo se leen archivos; no se importa nada. De cada `__init__.py` se sabe qué reexporta y si
+Solo se leen archivos; no se importa nada. De cada `__init__.py` se sabe qué reexporta y si
 es puro, es decir, si no hace más que importar y asignar literales.
 """
 

@@ -2,7 +2,7 @@
 
 Sphinx guarda lo leído antes de escribir las páginas, y lo comparte entre HTML, PDF y EPUB.
 Si la escritura se interrumpe, o se hizo en otro formato, creería que la página está al
-día. Estas notas se guardan sólo al terminar, en un archivo por formato.
+día. Estas notas se guardan solo al terminar, en un archivo por formato.
 """
 
 import json

@@ -79,7 +79,7 @@ def leer_perfil(archivo: Path, declarados: Mapping[str, Mapping[str, Any]]) -> P
     claves = {"comunes", "capitulos"}
     if not isinstance(datos, dict) or set(datos) - claves:
         raise ValueError(
-            f"{archivo.name} debe tener solo «comunes» y «capitulos», como los otros."
+            f"{archivo.name} debe tener solo `comunes` y `capitulos`, como los otros."
         )
     comunes = dict(datos.get("comunes") or {})
     todos = {nombre for suyos in declarados.values() for nombre in suyos}

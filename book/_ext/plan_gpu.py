@@ -22,8 +22,8 @@ RAIZ = Path(__file__).resolve().parents[2]
 SIN_GPU = (
     "No hay una máquina con GPU: la variable GPU_RUNNER del repositorio está vacía. "
     "Ningún capítulo se ejecutó con datos reales; las páginas muestran su corrida en CPU. "
-    "Para tenerla, registra una máquina propia y pon su etiqueta en Settings → Secrets and "
-    "variables → Actions → Variables → GPU_RUNNER."
+    "Para tenerla, registra una máquina propia y pon su etiqueta en «Settings → Secrets "
+    "and variables → Actions → Variables → GPU_RUNNER»."
 )
 
 

@@ -2,7 +2,7 @@
 
 Los datos salen del registro de ejecución, es decir, de cuando se hicieron las salidas que
 se publican, y no de cuando se construyó la página. La directiva deja un hueco que se llena
-al escribir, cuando los tiempos ya se conocen; la página se reescribe sólo si cambiaron.
+al escribir, cuando los tiempos ya se conocen; la página se reescribe solo si cambiaron.
 """
 
 import hashlib

@@ -106,8 +106,8 @@ def test_un_perfil_da_solo_lo_que_cada_capitulo_declara(tmp_path: Path) -> None:
         ("comunes: {epochs: 1.5}", "epochs = 1.5"),
         ("comunes: {epochs: true}", "epochs = True"),
         ("comunes: {seeds: 3}", "seeds = 3"),
-        ("otra: {}", "solo «comunes» y «capitulos»"),
-        ("- a", "solo «comunes» y «capitulos»"),
+        ("otra: {}", "solo `comunes` y `capitulos`"),
+        ("- a", "solo `comunes` y `capitulos`"),
         ("a: [", "no es YAML"),
     ],
 )
