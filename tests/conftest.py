@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
-from herramientas.npm import modulos
+from herramientas.npm import instalar_modulos
 from herramientas.sin_omisiones import pytest_runtest_makereport
 
-__all__ = ["modulos", "pytest_runtest_makereport"]
+__all__ = ["pytest_runtest_makereport"]
 
 RAIZ = Path(__file__).resolve().parents[1]
 
@@ -28,3 +28,9 @@ def libro_html() -> Path:
             "o di dónde está con TESELA_LIBRO_HTML."
         )
     return carpeta
+
+
+@pytest.fixture(scope="session")
+def modulos() -> Path:
+    """La carpeta node_modules con los programas de Node que usan las pruebas."""
+    return instalar_modulos()

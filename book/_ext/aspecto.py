@@ -30,6 +30,10 @@ _TEMA = """<script data-cfasync="false">
   </script>"""
 _TEMA_DE_FABRICA = re.compile(r'<script data-cfasync="false">.*?</script>', re.DOTALL)
 _RAIZ = re.compile(r'<html lang="es" data-content_root="([^"]*)"[^>]*>')
+# Dentro de <summary> no puede ir un párrafo.
+_PLEGADO = re.compile(r'<p (class="(?:collapsed|expanded) admonition-title")>(.*?)</p>')
+# Un botón se llama como se lee («Buscar Ctrl+K»), para quien lo pide de viva voz.
+_BUSCAR = re.compile(r'(<button class="btn search-button-field [^>]*?) aria-label="[^"]*"')
 _ID_REPETIDO = re.compile(r'<section id="((?:exercise|solution)-content)">')
 
 _SUELTA = """<!DOCTYPE html>
@@ -78,9 +82,12 @@ def opciones(app: Sphinx, config: Config) -> None:
 
 
 def retocar_pagina(html: str) -> str:
-    """Fija el tema antes de pintar y quita identificadores repetidos."""
+    """Fija el tema antes de pintar y corrige lo que las plantillas escriben mal."""
     html = _RAIZ.sub(r'<html lang="es" data-content_root="\1" data-theme="light">', html)
     html = _TEMA_DE_FABRICA.sub(lambda _: _TEMA, html, count=1)
+    html = _PLEGADO.sub(r"<span \1>\2</span>", html)
+    html = _BUSCAR.sub(r"\1", html)
+    html = html.replace(' role="doc-biblioentry"', ' role="listitem"')
     return _ID_REPETIDO.sub(r'<section class="\1">', html)
 
 

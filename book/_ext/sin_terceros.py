@@ -54,6 +54,19 @@ MATHTOOLS = [
 EXTENSIONES = "input/tex/extensions"
 LETRA = "output/chtml/fonts/woff-v2"
 
+# Una fórmula que no cabe corre en su caja: quien usa el teclado tiene que poder entrar en
+# ella. Se marca la que no cabe, y no todas, para no sembrar paradas en la página.
+TECLADO = """(() => {
+  const marcar = () => {
+    for (const caja of document.querySelectorAll('div.math, mjx-container[display]')) {
+      if (caja.scrollWidth > caja.clientWidth) caja.tabIndex = 0;
+      else caja.removeAttribute("tabindex");
+    }
+  };
+  addEventListener("load", () => MathJax.startup.promise.then(marcar));
+  addEventListener("resize", marcar);
+})();"""
+
 _SOBRAN = re.compile(
     r"\s*(?:<script[^>]*sphinx-thebe[^>]*></script>"
     r"|<link[^>]*sphinx-thebe[^>]*>"
@@ -100,7 +113,7 @@ def juntar_mathjax(origen: Path) -> str:
     """
     partes = [(origen / nombre).read_text(encoding="utf-8") for nombre in COMPONENTES]
     registro = ", ".join(f'"{nombre}"' for nombre in YA_CARGADOS)
-    partes.append(f"MathJax.loader.preLoad({registro});")
+    partes += [f"MathJax.loader.preLoad({registro});", TECLADO]
     guion = "\n;\n".join(partes)
     return guion.replace('.woff") format("woff")', '.woff2") format("woff2")')
 
@@ -129,13 +142,14 @@ def copiar_mathjax(destino: Path) -> None:
     """
     origen = carpeta_mathjax()
     guion = destino / GUION
-    if guion.is_file():
+    junto = juntar_mathjax(origen)
+    if guion.is_file() and guion.read_text(encoding="utf-8") == junto:
         return
     shutil.copytree(origen / EXTENSIONES, guion.parent / EXTENSIONES, dirs_exist_ok=True)
     (guion.parent / LETRA).mkdir(parents=True, exist_ok=True)
     for letra in sorted((origen / LETRA).glob("*.woff")):
         comprimir_letra(letra, guion.parent / LETRA)
-    guion.write_text(juntar_mathjax(origen), encoding="utf-8")
+    guion.write_text(junto, encoding="utf-8")
 
 
 def opciones(app: Sphinx, config: Config) -> None:

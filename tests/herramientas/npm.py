@@ -37,9 +37,8 @@ def omitir(motivo: str) -> None:
     pytest.skip(motivo)
 
 
-@pytest.fixture(scope="session")
-def modulos() -> Path:
-    """node_modules con lo que pide tests/herramientas/package-lock.json."""
+def instalar_modulos() -> Path:
+    """La carpeta node_modules con lo que pide tests/herramientas/package-lock.json."""
     candado = HERRAMIENTAS / "package-lock.json"
     destino = RAIZ / "_build" / "herramientas"
     huella = hashlib.sha256(candado.read_bytes()).hexdigest()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from libro.paginas_construidas import rutas
 from playwright.sync_api import Playwright
 
 NOMBRES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -58,3 +59,9 @@ def sitio(libro_html: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{servidor.server_port}/"
         servidor.shutdown()
         hilo.join()
+
+
+@pytest.fixture(scope="session")
+def direcciones(libro_html: Path) -> list[str]:
+    """Las direcciones relativas de todas las páginas."""
+    return [p.relative_to(libro_html).as_posix() for p in rutas(libro_html)]

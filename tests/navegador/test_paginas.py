@@ -4,12 +4,11 @@ import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 
 import busqueda_es
 import pytest
 from libro.frases_en_ingles import buscar
-from libro.paginas_construidas import SUELTAS, rutas
+from libro.paginas_construidas import SUELTAS
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 pytestmark = pytest.mark.navegador
@@ -100,12 +99,6 @@ def contexto(browser: Browser) -> Iterator[BrowserContext]:
     contexto = browser.new_context(viewport={"width": 1280, "height": 900}, locale="es-MX")
     yield contexto
     contexto.close()
-
-
-@pytest.fixture(scope="module")
-def direcciones(libro_html: Path) -> list[str]:
-    """Las direcciones relativas de todas las páginas."""
-    return [p.relative_to(libro_html).as_posix() for p in rutas(libro_html)]
 
 
 def test_every_page_loads_clean(contexto, sitio: str, direcciones: list[str]) -> None:
