@@ -22,7 +22,7 @@ CAPITULOS ?=
 # Con algo, no tener GPU es un error (lo pone el flujo gpu.yml cuando alguien lo pide).
 ESTRICTO ?=
 
-.PHONY: ayuda entorno libro pdf epub pruebas revisar cuadernos gpu plan paquete publicacion enlaces datos banco formato candado navegador latex limpiar
+.PHONY: ayuda entorno libro pdf epub pruebas revisar cuadernos gpu plan paquete publicacion faro enlaces datos banco formato candado navegador latex limpiar
 
 ayuda: ## Explica cada orden
 	@echo "Órdenes del libro (make ORDEN):"
@@ -85,6 +85,9 @@ paquete: $(INSTALADO)
 
 enlaces: $(INSTALADO) ## Comprueba que respondan los enlaces a otros sitios
 	.venv/bin/jupyter-book build . --path-output _build/enlaces --builder linkcheck
+
+faro: $(INSTALADO) navegador ## Pasa Lighthouse por tres páginas del sitio construido
+	$(PY) tests/herramientas/faro.py
 
 datos: $(INSTALADO) ## Comprueba que los datos que se descargan sigan en su lugar
 	$(PY) book/_ext/datos_vivos.py

@@ -76,8 +76,8 @@ def retocar_pagina(html: str, carpeta: Path) -> str:
                 extra += f' width="{medidas[0]}" height="{medidas[1]}"'
         if "_images/" in origen[1]:
             figuras += 1
-            if figuras > 1 and "loading=" not in imagen:
-                extra += ' loading="lazy"'
+            if "loading=" not in imagen and "fetchpriority=" not in imagen:
+                extra += ' loading="lazy"' if figuras > 1 else ' fetchpriority="high"'
         return re.sub(r"\s*/?>$", lambda fin: extra + fin[0], imagen)
 
     return _IMG.sub(cambiar, html)

@@ -63,7 +63,9 @@ class ComoPages(SimpleHTTPRequestHandler):
         tipo = self.guess_type(str(archivo))
         self.send_header("Content-Type", TEXTO if tipo == "text/html" else tipo)
         self.send_header("Cache-Control", "max-age=600")
-        if archivo.suffix in COMPRIMIBLES and "gzip" in self.headers["Accept-Encoding"]:
+        if archivo.suffix in COMPRIMIBLES and "gzip" in self.headers.get(
+            "Accept-Encoding", ""
+        ):
             cuerpo = gzip.compress(cuerpo, 6, mtime=0)
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(cuerpo)))

@@ -28,7 +28,8 @@ def test_first_figure_is_urgent_and_the_rest_wait(carpeta: Path) -> None:
     )
     despues = figuras_medidas.retocar_pagina(antes, carpeta)
     assert despues == (
-        '<img src="logo.png"><img alt="1 > 0" src="_images/a.png" width="40" height="30" />'
+        '<img src="logo.png"><img alt="1 > 0" src="_images/a.png" width="40" height="30"'
+        ' fetchpriority="high" />'
         '<img src="_images/b.svg" width="96" height="48" loading="lazy"/>'
     )
     assert figuras_medidas.retocar_pagina(despues, carpeta) == despues
@@ -47,7 +48,8 @@ def test_first_figure_is_urgent_and_the_rest_wait(carpeta: Path) -> None:
     ],
 )
 def test_what_cannot_or_must_not_be_measured_stays(carpeta: Path, imagen: str) -> None:
-    assert figuras_medidas.retocar_pagina(imagen, carpeta) == imagen
+    despues = figuras_medidas.retocar_pagina(imagen, carpeta)
+    assert despues.replace(' fetchpriority="high"', "") == imagen
 
 
 def test_every_figure_is_measured(libro_html: Path) -> None:
