@@ -5,10 +5,12 @@ import http.server
 import os
 import shutil
 import threading
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import paquete
 import pytest
 from libro.paginas_construidas import rutas
 from playwright.sync_api import Playwright
@@ -50,9 +52,19 @@ class _Callado(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def sitio(libro_html: Path) -> Iterator[str]:
-    """Sirve el libro construido y da su dirección."""
-    manejador = functools.partial(_Callado, directory=str(libro_html))
+def publicado(libro_html: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """El sitio tal como se publica: el de `sitio.zip`, vuelto a extraer."""
+    carpeta = tmp_path_factory.mktemp("publicado")
+    paquete.comprimir(libro_html, carpeta / "sitio.zip")
+    with zipfile.ZipFile(carpeta / "sitio.zip") as archivo:
+        archivo.extractall(carpeta)
+    return carpeta / libro_html.name
+
+
+@pytest.fixture(scope="session")
+def sitio(publicado: Path) -> Iterator[str]:
+    """Sirve el sitio publicado y da su dirección."""
+    manejador = functools.partial(_Callado, directory=str(publicado))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), manejador) as servidor:
         hilo = threading.Thread(target=servidor.serve_forever, daemon=True)
         hilo.start()
