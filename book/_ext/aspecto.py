@@ -45,7 +45,12 @@ _SUELTA = """<!DOCTYPE html>
 {cabeza}
 <title>{titulo}</title>
 <style>
-  :root {{ color-scheme: light dark; }}
+  :root {{ color-scheme: light dark; background: #fff; color: #1f2a30; }}
+  a {{ color: #155f87; }}
+  @media (prefers-color-scheme: dark) {{
+    :root {{ background: #12181c; color: #e3e9ec; }}
+    a {{ color: #7cc4ea; }}
+  }}
   body {{ font: 1.1rem/1.6 system-ui, sans-serif; max-width: 34rem; margin: 15vh auto;
          padding: 0 1.5rem; }}
 </style>

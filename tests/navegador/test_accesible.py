@@ -30,6 +30,21 @@ SIN_PAPEL = """() => [...document.querySelectorAll('article img')]
     const claro = a === 1 && Math.min(r, g, b) >= 230;
     return !claro || estilo.filter !== 'none' || +estilo.opacity < 1;
   }).map((imagen) => imagen.src.split('/').pop())"""
+# Dos palabras de código de la misma clase y color, en la misma clase de caja, dan la misma
+# respuesta, y dos fórmulas en línea también: se dejan unas cuantas, y axe-core tarda la
+# cuarta parte. Lo demás de la página se revisa entero.
+ENRALECER = """() => {
+  const vistas = {};
+  for (const n of document.querySelectorAll('.highlight span:not([id])')) {
+    const caja = n.closest('.admonition, .cell_output, .cell_input')?.className;
+    const clave = [n.className, getComputedStyle(n).color, caja].join();
+    vistas[clave] = (vistas[clave] ?? 0) + 1;
+    if (vistas[clave] > 2) n.replaceWith(...n.childNodes);
+  }
+  const formulas = [...document.querySelectorAll('mjx-container:not([display])')];
+  formulas.slice(5).forEach((n) => n.replaceWith(n.textContent));
+  document.querySelectorAll('.highlight pre').forEach((n) => n.normalize());
+}"""
 # Aparte del libro, lo que un lector puede ver abierto: el diálogo del buscador.
 ABRIR = "document.querySelector('#pst-search-dialog')?.showModal()"
 
@@ -64,6 +79,7 @@ def abrir(browser: Browser, axe: str) -> Iterator[Any]:
         pagina.goto(direccion)
         pagina.evaluate("() => window.MathJax?.startup?.promise")
         pagina.add_style_tag(content=SIN_TRANSICIONES)
+        pagina.evaluate(ENRALECER)
         pagina.evaluate(axe)
         return pagina
 
