@@ -104,6 +104,7 @@ def test_everything_fits_on_paper(browser: Browser, sitio: str, direcciones) -> 
         pagina.goto(sitio + direccion)
         pagina.evaluate("() => window.MathJax?.startup?.promise")
         pagina.emulate_media(media="print")
+        pagina.evaluate("() => document.fonts.ready.then(() => null)")
         pagina.evaluate("() => { window.dispatchEvent(new Event('beforeprint')); }")
         malo = [f"no se imprime: {n}" for n in pagina.evaluate(OCULTO)]
         malo += [f"se corta: {n}" for n in pagina.evaluate(CORTADO, HOJA)]
