@@ -54,7 +54,7 @@ ENCABEZADO = (
 )
 
 
-CORTO = ("Medida", "Por semilla", "Media ± d. e.")
+CORTO = ("Medida", "Por semilla", "Media ± d. e.", "Épocas (pasos)")
 
 
 def resultados_de(archivo: Path) -> list[dict[str, Any]]:
@@ -128,7 +128,7 @@ class ResultadosMedidos(SphinxDirective):
         paginas[self.env.docname] = [*antes, (pedidos, leidos)]
         self.env.resultados_paginas = paginas  # type: ignore[attr-defined]
         if hechos and "corta" in self.options:
-            cortas = [[r["metric"], _valores(r), _resumen(r)] for r in hechos]
+            cortas = [[r["metric"], _valores(r), _resumen(r), _duracion(r)] for r in hechos]
             debajo = [nodes.paragraph(text=t) for t in dict.fromkeys(map(_origen, hechos))]
             return [tabla(CORTO, cortas), *debajo]
         if hechos:

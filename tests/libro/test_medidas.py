@@ -113,8 +113,8 @@ def test_en_la_pagina_y_cuando_cambia(carpeta: Path) -> None:
     assert hecho.codigo == 0, hecho.texto
     pagina = libro.html("p")
     assert "Dio 0.400 ± 0.200." in pagina
-    # Tres columnas, y la procedencia de todas, que es la misma, una sola vez.
-    assert len(re.findall(r"<th[ >]", pagina)) == 3 and "0: 0.2; 1: 0.4; 2: 0.6" in pagina
+    # Cuatro columnas, y la procedencia de todas, que es la misma, una sola vez.
+    assert len(re.findall(r"<th[ >]", pagina)) == 4 and "0: 0.2; 1: 0.4; 2: 0.6" in pagina
     assert pagina.count(f"Datos: d; cpu; ; revisión {'a' * 10}, 2026-01-01.") == 1
     archivo = carpeta / "x.json"
     archivo.write_text(json.dumps([resultado("mIoU: mejor", 0.7, 0.9)]), encoding="utf-8")
