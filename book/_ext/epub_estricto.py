@@ -3,6 +3,8 @@
 - El índice viejo (`toc.ncx`) debe llevar el mismo identificador que el paquete.
 - El paquete debe decir qué páginas llevan MathML.
 - Una hoja de estilo no puede nombrar una imagen que no va dentro.
+- Dos cosas de un dibujo no pueden llamarse igual: Matplotlib repite el identificador de
+  una imagen que pone dos veces.
 - El papel `doc-biblioentry` está retirado: su lista ya dice que es una bibliografía.
 """
 
@@ -16,6 +18,7 @@ from sphinx.application import Sphinx
 
 _PAGINA = re.compile(r'<item id="[^"]*" href="([^"]*\.xhtml)"[^>]*?(/?)>')
 _FONDO = re.compile(r"\s*background-image:\s*url\((?!data:)[^)]*\);")
+_IMAGEN = re.compile(r'(<image\b[^>]*?) id="([^"]*)"([^>]*>)')
 _RETIRADO = re.compile(r' role="doc-biblioentry"')
 _IDENTIFICADOR = re.compile(r'<dc:identifier id="[^"]*">([^<]*)</dc:identifier>')
 _UID = re.compile(r'(<meta name="dtb:uid" content=")[^"]*(")')
@@ -50,6 +53,26 @@ def sin_imagenes_ajenas(css: str) -> str:
     return _FONDO.sub("", css)
 
 
+def sin_repetidos(svg: str) -> str:
+    """Quita de un dibujo los identificadores de imágenes ya usados.
+
+    Solo los de `<image>`, que nadie nombra: quitarlos no cambia lo que se ve.
+
+    >>> sin_repetidos('<image id="a" x="1"/><image id="a" x="2"/>')
+    '<image id="a" x="1"/><image x="2"/>'
+    """
+    vistos: set[str] = set()
+
+    def revisar(hallazgo: re.Match[str]) -> str:
+        nombre = hallazgo[2]
+        if nombre not in vistos:
+            vistos.add(nombre)
+            return hallazgo[0]
+        return hallazgo[1] + hallazgo[3]
+
+    return _IMAGEN.sub(revisar, svg)
+
+
 def arreglar(carpeta: Path) -> None:
     """Corrige los archivos de un EPUB que está por armarse.
 
@@ -71,15 +94,16 @@ def arreglar(carpeta: Path) -> None:
     ncx = carpeta / "toc.ncx"
     uid = rf"\g<1>{identificador[1]}\g<2>"
     ncx.write_text(_UID.sub(uid, ncx.read_text(encoding="utf-8")), encoding="utf-8")
-    for hoja in (carpeta / "_static").glob("*.css"):
-        hoja.write_text(
-            sin_imagenes_ajenas(hoja.read_text(encoding="utf-8")), encoding="utf-8"
-        )
-    for pagina in carpeta.rglob("*.xhtml"):
-        antes = pagina.read_text(encoding="utf-8")
-        despues = _RETIRADO.sub("", antes)
-        if despues != antes:
-            pagina.write_text(despues, encoding="utf-8")
+    for patron, corregir in (
+        ("_static/*.css", sin_imagenes_ajenas),
+        ("_images/*.svg", sin_repetidos),
+        ("**/*.xhtml", lambda pagina: _RETIRADO.sub("", pagina)),
+    ):
+        for archivo in carpeta.glob(patron):
+            antes = archivo.read_text(encoding="utf-8")
+            despues = corregir(antes)
+            if despues != antes:
+                archivo.write_text(despues, encoding="utf-8")
 
 
 def preparar(app: Sphinx) -> None:

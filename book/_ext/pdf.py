@@ -26,6 +26,7 @@ ARCHIVOS = {
     "tabulary.sty": "texlive-latex-extra",
     "newunicodechar.sty": "texlive-latex-extra",
     "lmroman10-regular.otf": "fonts-lmodern",
+    "pzdr.tfm": "texlive-fonts-recommended",  # con ella se marca cada enlace
 }
 LETRAS = {"FreeSerif": "fonts-freefont-otf", "DejaVu Sans Mono": "fonts-dejavu-core"}
 
