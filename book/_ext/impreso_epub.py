@@ -75,7 +75,9 @@ def pagina_sin_guiones(
 
 
 def limpiar_estaticos(app: Sphinx) -> None:
-    """Antes de armar el archivo, quita de `_static` lo que ninguna página pide."""
+    """Antes de armar el archivo, quita lo que ninguna página pide."""
+    # Lo deja Jupyter Book al terminar, y la vez siguiente estaría dentro.
+    (Path(app.outdir) / "index.html").unlink(missing_ok=True)
     estaticos = Path(app.outdir) / "_static"
     if not estaticos.is_dir():
         return

@@ -221,9 +221,15 @@ def _corregida(direccion: re.Match[str], pagina: str, mudados: set[tuple[str, st
 
 
 def preparar(app: Sphinx) -> None:
-    """Pide la corrección de los enlaces en su momento."""
+    """Pide la corrección de los enlaces, y que se escriban todas las páginas.
+
+    La de las soluciones se arma con lo que dejan las demás al escribirse: si Sphinx solo
+    escribiera las que cambiaron, perdería las otras.
+    """
     if app.builder.name == "epub":
         antes_de_armar(app, corregir_enlaces)
+        constructor: Any = app.builder
+        constructor.get_outdated_docs = lambda: sorted(app.env.found_docs)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -455,6 +455,23 @@ def test_el_epub_esta_bien_formado(epub: Path) -> None:
 
 
 @pytest.mark.slow
+def test_cambiar_una_pagina_no_pierde_las_soluciones_de_otra(
+    mini: MiniLibro, epub: Path
+) -> None:
+    """Sphinx solo reescribe lo que cambió; las soluciones salen de todas las páginas."""
+    antes = leer_epub(epub, "soluciones.xhtml")
+    final = mini.raiz / "book" / "final.md"
+    texto = final.read_text(encoding="utf-8")
+    final.write_text(f"{texto}\nY algo más.\n", encoding="utf-8")
+    hecho = mini.construir("--builder", "custom", "--custom-builder", "epub")
+    final.write_text(texto, encoding="utf-8")
+    assert hecho.codigo == 0, hecho.texto
+    assert "Y algo más." in leer_epub(epub, "book/final.xhtml")
+    assert "La mitad." in antes and leer_epub(epub, "soluciones.xhtml") == antes
+    assert faltas_del_epub(epub) == []
+
+
+@pytest.mark.slow
 def test_epubcheck_lo_acepta_y_rechaza_uno_malo(epub: Path, tmp_path: Path) -> None:
     assert avisos_de_epubcheck(epub) == []
     malo = tmp_path / "malo.epub"
