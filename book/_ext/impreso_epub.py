@@ -76,8 +76,9 @@ def pagina_sin_guiones(
 
 def limpiar_estaticos(app: Sphinx) -> None:
     """Antes de armar el archivo, quita lo que ninguna página pide."""
-    # Lo deja Jupyter Book al terminar, y la vez siguiente estaría dentro.
+    # Los deja Jupyter Book al terminar, y la vez siguiente estarían dentro.
     (Path(app.outdir) / "index.html").unlink(missing_ok=True)
+    shutil.rmtree(Path(app.outdir) / "_sources", ignore_errors=True)
     estaticos = Path(app.outdir) / "_static"
     if not estaticos.is_dir():
         return
