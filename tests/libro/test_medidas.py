@@ -7,9 +7,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import yaml
 from cuaderno_roles import inline
 from libro.mini_libro import MiniLibro
 from medidas import texto_de
+from resultados_medidos import resultados_de
+from tesela.training import summarize
+
+RAIZ = Path(__file__).resolve().parents[2]
 
 
 def resultado(medida: str, *valores: float) -> dict[str, Any]:
@@ -66,6 +71,31 @@ def test_se_lee_lo_que_se_pide(
     carpeta: Path, papel: str, contenido: str, esperado: str
 ) -> None:
     assert texto_de(papel, f"x.json: {contenido}", carpeta) == esperado
+
+
+def test_el_intervalo_es_el_del_paquete(carpeta: Path) -> None:
+    """No se importa `tesela`, que traería torch a Sphinx; la cuenta debe ser la misma."""
+    cambio = summarize([0.1, 0.2, 0.3])
+    dicho = texto_de("medida", "x.json: mejor − mIoU: base", carpeta)
+    assert dicho == f"{cambio.mean:+.3f} ± {cambio.half_interval:.3f}"
+
+
+def test_las_secciones_de_dubai_dicen_lo_que_se_corrio() -> None:
+    """El recorte que dice la prosa es el del perfil, y su tabla es la de esos datos."""
+    perfil = yaml.safe_load((RAIZ / "book/_perfiles/cpu.yml").read_text(encoding="utf-8"))
+    vistas = 0
+    for pagina in sorted((RAIZ / "book" / "segmentacion").glob("*.md")):
+        texto = pagina.read_text(encoding="utf-8")
+        dichos = re.findall(r"PERFIL=cpu` \(recortes de (\d+) píxeles", texto)
+        if not dichos:
+            continue
+        vistas += 1
+        propios = perfil["capitulos"][f"segmentacion/{pagina.stem}"]
+        assert dichos == [str(propios["crop_size"])], pagina.name
+        assert f"{{resultados-medidos}} {pagina.stem}.json\n:corta:" in texto, pagina.name
+        archivo = RAIZ / "book" / "_results" / f"{pagina.stem}.json"
+        assert {r["dataset"] for r in resultados_de(archivo)} == {"dubai"}, pagina.name
+    assert vistas == 13
 
 
 @pytest.mark.parametrize(
