@@ -78,7 +78,8 @@ def limpiar_estaticos(app: Sphinx) -> None:
     """Antes de armar el archivo, quita lo que ninguna página pide."""
     # Los deja Jupyter Book al terminar, y la vez siguiente estarían dentro.
     (Path(app.outdir) / "index.html").unlink(missing_ok=True)
-    shutil.rmtree(Path(app.outdir) / "_sources", ignore_errors=True)
+    if (Path(app.outdir) / "_sources").is_dir():
+        shutil.rmtree(Path(app.outdir) / "_sources")
     estaticos = Path(app.outdir) / "_static"
     if not estaticos.is_dir():
         return

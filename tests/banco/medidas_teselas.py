@@ -1,9 +1,9 @@
 """Predecir una escena de 4096×4096 por teselas, junto a la ventana deslizante de MONAI.
 
 Cada forma corre en su propio proceso, de la escena uint8 a las clases uint8, con la misma
-red y las mismas teselas; la memoria, además, con las teselas que usamos por omisión. La
-memoria es lo que creció el proceso por encima de lo que
-ocupaba, ya con la red calentada, justo antes de empezar.
+red y las mismas teselas; la memoria, además, con las teselas que usamos por omisión. Es lo
+que creció el proceso por encima de lo que ocupaba, ya con la red calentada, justo antes de
+empezar.
 """
 
 import json
