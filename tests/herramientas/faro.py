@@ -24,6 +24,9 @@ from typing import Any
 RAIZ = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(RAIZ / "tests")]
 
+from herramientas.chromium import encontrar_chromium  # noqa: E402
+from herramientas.npm import instalar_modulos, programa_node  # noqa: E402
+
 # La portada; una con fórmulas, figuras y un laboratorio; y una con muchas figuras aéreas.
 PAGINAS = (
     "book/index.html",
@@ -115,9 +118,6 @@ def faltas(informe: dict[str, Any], categoria: str) -> list[str]:
 
 def pasar(direccion: str, opciones: list[str], destino: Path) -> dict[str, Any]:
     """Pasa Lighthouse por una página y devuelve su informe."""
-    from herramientas.npm import instalar_modulos, programa_node
-    from navegador.conftest import encontrar_chromium
-
     chromium = encontrar_chromium()
     if chromium is None:
         raise RuntimeError(

@@ -1,6 +1,8 @@
 """`make faro`: lee bien un informe de Lighthouse, y sirve el sitio como GitHub Pages."""
 
 import gzip
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -85,6 +87,16 @@ def test_without_a_book_it_says_what_to_do(
 ) -> None:
     assert faro.main(["--libro", str(tmp_path)]) == 2
     assert "make libro" in capsys.readouterr().err
+
+
+def test_it_runs_alone(raiz: Path, tmp_path: Path) -> None:
+    """Como lo llama make: fuera de pytest, que añade carpetas de las que importar."""
+    orden = [sys.executable, str(raiz / "tests/herramientas/faro.py")]
+    hecho = subprocess.run(
+        [*orden, "--libro", str(tmp_path)], capture_output=True, text=True, cwd=raiz
+    )
+    assert hecho.returncode == 2, hecho.stderr
+    assert hecho.stderr.startswith("No hay libro en ")
 
 
 def test_the_three_pages_exist(raiz: Path) -> None:

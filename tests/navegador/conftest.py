@@ -3,7 +3,6 @@
 import functools
 import http.server
 import os
-import shutil
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -12,18 +11,11 @@ from typing import Any
 
 import paquete
 import pytest
+from herramientas.chromium import encontrar_chromium
 from libro.paginas_construidas import rutas
 from playwright.sync_api import Playwright
 
-NOMBRES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OPCIONES = ["--disable-gpu", "--disable-background-networking", "--disable-quic"]
-
-
-def encontrar_chromium(instalado_por_playwright: str | None = None) -> str | None:
-    """Busca un Chromium: TESELA_CHROMIUM, el del sistema o el que instala Playwright."""
-    candidatos = [os.environ.get("TESELA_CHROMIUM"), *map(shutil.which, NOMBRES)]
-    candidatos.append(instalado_por_playwright)
-    return next((ruta for ruta in candidatos if ruta and Path(ruta).is_file()), None)
 
 
 @pytest.fixture(scope="session")
