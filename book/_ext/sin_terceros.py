@@ -54,18 +54,8 @@ MATHTOOLS = [
 EXTENSIONES = "input/tex/extensions"
 LETRA = "output/chtml/fonts/woff-v2"
 
-# Una fórmula que no cabe corre en su caja: quien usa el teclado tiene que poder entrar en
-# ella. Se marca la que no cabe, y no todas, para no sembrar paradas en la página.
-TECLADO = """(() => {
-  const marcar = () => {
-    for (const caja of document.querySelectorAll('div.math, mjx-container[display]')) {
-      if (caja.scrollWidth > caja.clientWidth) caja.tabIndex = 0;
-      else caja.removeAttribute("tabindex");
-    }
-  };
-  addEventListener("load", () => MathJax.startup.promise.then(marcar));
-  addEventListener("resize", marcar);
-})();"""
+# Lo que el libro añade a MathJax: componer por partes, y entrar con el teclado.
+PROPIO = Path(__file__).with_name("mathjax_libro.js")
 
 _SOBRAN = re.compile(
     r"\s*(?:<script[^>]*sphinx-thebe[^>]*></script>"
@@ -111,9 +101,10 @@ def juntar_mathjax(origen: Path) -> str:
     Returns:
         El texto del guion.
     """
-    partes = [(origen / nombre).read_text(encoding="utf-8") for nombre in COMPONENTES]
+    partes = [PROPIO.read_text(encoding="utf-8")]
+    partes += [(origen / nombre).read_text(encoding="utf-8") for nombre in COMPONENTES]
     registro = ", ".join(f'"{nombre}"' for nombre in YA_CARGADOS)
-    partes += [f"MathJax.loader.preLoad({registro});", TECLADO]
+    partes.append(f"MathJax.loader.preLoad({registro});")
     guion = "\n;\n".join(partes)
     return guion.replace('.woff") format("woff")', '.woff2") format("woff2")')
 

@@ -56,7 +56,8 @@ def test_scores_are_read_from_zero_to_a_hundred() -> None:
         ("computadora", {"performance": 0.89}, 1),
         ("computadora", {"accessibility": 0.99}, 1),
         ("computadora", {"seo": 0.95}, 0),
-        ("teléfono", {"performance": 0.3}, 0),
+        ("teléfono", {"performance": 0.80}, 0),
+        ("teléfono", {"performance": 0.79}, 1),
         ("teléfono", {"best_practices": 0.9}, 1),
     ],
 )
