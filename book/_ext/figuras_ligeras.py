@@ -1,10 +1,10 @@
 """Las figuras de píxeles pesan en el sitio la mitad, y en un teléfono, menos.
 
-Una escena aérea en PNG pesa hasta 640 000 octetos, y lo primero que enseña la portada es una. Cada
-PNG grande se ofrece también en WebP: entera y sin pérdida, píxel por píxel la misma, y, si
-pesa bastante menos, otra reducida para pantallas angostas. El navegador elige por el ancho
-que va a pintar. El PNG queda como `src`: es el que se guarda, y el que toma quien no sabe
-de `srcset`.
+Una escena aérea en PNG pesa hasta 640 000 octetos, y lo primero que enseña la portada es
+una. Cada PNG grande se ofrece también en WebP: entera y sin pérdida, píxel por píxel la
+misma, y, si pesa bastante menos, otra reducida para pantallas angostas. El navegador elige
+por el ancho que va a pintar. El PNG queda como `src`: es el que se guarda, y el que toma
+quien no sabe de `srcset`.
 """
 
 from __future__ import annotations
