@@ -17,7 +17,7 @@ import torch
 from tesela.data import load_aerial, split_scenes
 from tesela.experiments.aerial import NORMALIZE, measure
 from tesela.experiments.aerial_networks import NETWORKS
-from tesela.experiments.aerial_split import describe_split
+from tesela.experiments.aerial_split import describe_split, join_validation
 from tesela.experiments.results import make_result, provenance, write_results
 from tesela.metrics import class_iou, mean_iou
 from tesela.nets import count_parameters
@@ -74,9 +74,14 @@ def main(arguments: Iterable[str] | None = None) -> None:
     parser.add_argument("--semillas", type=int, nargs="+", default=(0, 1, 2))
     parser.add_argument("--pasos", type=int, default=600, help="con los que se entrenaron")
     parser.add_argument("--dispositivo", default="auto")
+    parser.add_argument(
+        "--con-validacion", action="store_true", help="si así se entrenaron esas redes"
+    )
     asked = parser.parse_args(None if arguments is None else list(arguments))
     source = load_aerial(asked.datos)
     parts = split_scenes(source)
+    if asked.con_validacion:
+        parts = join_validation(parts)
     origin = provenance(asked.dispositivo)
     seeds = sorted(set(asked.semillas))
     members = load_members(

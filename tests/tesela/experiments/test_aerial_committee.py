@@ -25,9 +25,9 @@ def small(monkeypatch, tmp_path):
     return tmp_path
 
 
-def run(folder, *seeds):
+def run(folder, *seeds, extra=()):
     path = folder / "r.json"
-    options = ["--pesos", str(folder), "--red", NAME, "--dispositivo", "cpu"]
+    options = ["--pesos", str(folder), "--red", NAME, "--dispositivo", "cpu", *extra]
     aerial_committee.main(["--salida", str(path), *options, "--semillas", *seeds])
     return json.loads(path.read_text())
 
@@ -46,6 +46,15 @@ def test_the_committee_of_all_and_those_that_leave_one_out(small):
 def test_two_seeds_are_one_committee(small):
     (only,) = run(small, "0", "2")
     assert list(only["values"]) == ["0+2"]
+
+
+def test_it_says_that_they_also_saw_the_validation(small):
+    (without,) = run(small, "0", "1")
+    (joined,) = run(small, "0", "1", extra=["--con-validacion"])
+    assert joined["values"] == without["values"]  # la prueba es la misma
+    counts = [int(r["dataset"].split()[1]) for r in (without, joined)]
+    assert counts[1] == counts[0] + 1
+    assert joined["dataset"].split(" y ")[1] == without["dataset"].split(" y ")[1]
 
 
 def test_missing_weights(small):
