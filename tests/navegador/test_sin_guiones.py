@@ -84,8 +84,13 @@ def test_what_needs_scripts_says_so(sin_guiones: BrowserContext, sitio: str) -> 
     pagina.goto(sitio + "book/cnn/convolucion.html")
     laboratorio = pagina.locator("[data-widget]").first
     assert "necesita JavaScript" in laboratorio.inner_text()
-    # Una fórmula se queda en TeX, que se lee.
-    assert "\\" in pagina.locator("article .math").first.inner_text()
+    # Las fórmulas se dibujan sin MathJax, y el TeX no se ve.
+    for formula in (pagina.locator("article p math"), pagina.locator(".sin-guiones math")):
+        caja = formula.first.bounding_box()
+        assert caja and caja["width"] > 5 and caja["height"] > 5
+    assert pagina.locator("article span.math").first.bounding_box() is None
+    assert pagina.locator("article div.math").first.bounding_box()["height"] < 2
+    assert "(" in pagina.locator(".sin-guiones .eqno").first.inner_text()
     pagina.goto(sitio + "search.html")
     aviso = pagina.locator("article, main").first.inner_text()
     assert "JavaScript" in aviso and buscar(aviso) == [], aviso
