@@ -9,9 +9,10 @@ from formulas_sin_guiones import acompanar
 from libro.paginas_construidas import leer, rutas
 
 CLASE = formulas_sin_guiones._CLASE
-PAGINA = f"""<html><head></head><body class="bd-article"><p>Si <span {CLASE}>\\(a &lt; 2\\)</span></p>
+PAGINA = f"""<html><head></head><body class="bd-article">
+<p>Si <span {CLASE}>\\(a &lt; 2\\)</span></p>
 <div {CLASE} id="equation-eq-a">
-<span class="eqno">(13)<a class="headerlink" href="#equation-eq-a">#</a></span>\\[\\begin{{split}}
+<span class="eqno">(13)<a href="#equation-eq-a">#</a></span>\\[\\begin{{split}}
 \\frac{{a}}{{b}}
 \\end{{split}}\\]</div>
 <div {CLASE}>
