@@ -175,7 +175,7 @@ def main(arguments: Iterable[str] | None = None) -> None:
     parser.add_argument("--salida", type=Path, required=True, help="el JSON que se escribe")
     by_name = {variant_name(levels): levels for levels in VARIANTS}
     parser.add_argument("--redes", nargs="+", choices=by_name, default=list(by_name))
-    parser.add_argument("--semillas", type=int, nargs="+", default=(0, 1, 2))
+    parser.add_argument("--semillas", type=int, nargs="+", default=tuple(range(10)))
     parser.add_argument("--pasos", type=int, default=300)
     parser.add_argument("--lado", type=int, default=96, help="lado del recorte")
     parser.add_argument("--escenas", type=int, default=COUNT)
