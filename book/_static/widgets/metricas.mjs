@@ -9,7 +9,7 @@ import {
 } from "./metricas-calculo.mjs";
 
 const NAMES = CLASSES.map((c) => c.name);
-const UNLABELED = { none: "ninguno", edges: "la orilla entre clases", own: "los que yo marque" };
+const UNLABELED = { none: "ninguno", edges: "la orilla", own: "los que marque" };
 
 function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
