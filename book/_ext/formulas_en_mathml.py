@@ -33,6 +33,8 @@ _EQUIVALENTES: tuple[tuple[str, str], ...] = (
 )
 _ESPACIO = "http://www.w3.org/1998/Math/MathML"
 _TAMANO = ("displaystyle", "scriptlevel")
+# Una barra suelta abre o cierra: no es un operador entre dos cosas, y no lleva aire.
+_BARRA = re.compile(r'<mo(?: stretchy="false">(\|)|>(‖))</mo>')
 _APILADO = re.compile(r"\\substack\{((?:[^{}]|\{[^{}]*\})*)\}")
 
 
@@ -66,6 +68,7 @@ def mathml(tex: str, aparte: bool = False) -> str:
         ) from error
     # XHTML no conoce las entidades de MathML.
     hecho = con_estilo_aparte(hecho.replace("&ApplyFunction;", "\u2061"))
+    hecho = _BARRA.sub(r'<mo stretchy="false" lspace="0em" rspace="0em">\1\2</mo>', hecho)
     alternativo = escape(" ".join(tex.split()), quote=True)
     return hecho.replace("<math ", f'<math alttext="{alternativo}" ', 1)
 

@@ -531,6 +531,8 @@ def test_se_encuentra_un_epub_malo(epub: Path, tmp_path: Path) -> None:
         (r"\sum_{\substack{u \\ v}} x", "<mtable"),
         (r"\begin{psmallmatrix} 1 & 2 \end{psmallmatrix}", "<mtable"),
         (r"\begin{gathered} a \\ b \end{gathered}", "<mtr>"),
+        (r"2|g|", '<mo stretchy="false" lspace="0em" rspace="0em">|</mo>'),
+        (r"\|x\|", 'rspace="0em">‖</mo>'),
         (r"a < b", 'alttext="a &lt; b"'),
         (r"\operatorname{mIoU}(x)", "\u2061"),
     ],
