@@ -152,9 +152,12 @@ def main(argumentos: Sequence[str] | None = None) -> int:
         return 2
     fallas = [r for r in resultados if r.error]
     if not fallas:
-        print(f"Los {len(resultados)} capítulos terminaron: {carpeta}")
+        total = len(resultados)
+        hechos = "Terminó 1 capítulo" if total == 1 else f"Terminaron {total} capítulos"
+        print(f"{hechos}: {carpeta}")
         return 0
-    print(f"Fallaron {len(fallas)} de {len(resultados)} capítulos:", file=sys.stderr)
+    verbo = "Falló" if len(fallas) == 1 else "Fallaron"
+    print(f"{verbo} {len(fallas)} de {len(resultados)} capítulos:", file=sys.stderr)
     for falla in fallas:
         print(f"  {falla.documento}: {falla.error}\n    {falla.archivo}", file=sys.stderr)
     return 1

@@ -185,7 +185,8 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"  - {problem}", file=sys.stderr)
         return 1
     _replace_folder(notebooks, options.salida.resolve())
-    print(f"{len(notebooks.texts)} cuadernos en {options.salida}")
+    written = len(notebooks.texts)
+    print(f"{written} {'cuaderno' if written == 1 else 'cuadernos'} en {options.salida}")
     return 0
 
 

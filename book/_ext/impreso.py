@@ -4,6 +4,7 @@ Salen de las mismas páginas y de las mismas salidas guardadas que el sitio; aqu
 que cambia en las dos:
 
 - el código que el sitio esconde (`hide-input`, el que solo dibuja) no se imprime;
+- una tabla plegada va a la vista, sin recuadro: dentro de uno no se parte entre páginas;
 - un laboratorio interactivo se vuelve un aviso con su dirección: la figura que lo sigue
   muestra lo mismo, quieta;
 - el número de la edición, el título y los nombres de archivo.
@@ -79,6 +80,9 @@ class QuitarLoQueNoSeImprime(SphinxPostTransform):
                 celda.remove(parte)
             if not celda.children:
                 celda.parent.remove(celda)
+        for cuadro in list(self.document.findall(nodes.admonition)):
+            if "dropdown" in cuadro["classes"] and any(cuadro.findall(nodes.table)):
+                cuadro.replace_self(cuadro.children[1:])
         for crudo in list(self.document.findall(nodes.raw)):
             if "data-widget=" in crudo.astext():
                 crudo.replace_self(self.aviso(crudo))

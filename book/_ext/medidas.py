@@ -50,9 +50,8 @@ def texto_de(papel: str, contenido: str, carpeta: Path) -> str:
     if len(valores) == 1 and papel == "medida":
         return _resumen(list(valores[0].values()))
     if len(valores) != 2:
-        raise ValueError(
-            f"{papel!r} recibió {len(valores)} medidas en {contenido!r}; se esperaban 2."
-        )
+        cuantas = "1 medida" if len(valores) == 1 else f"{len(valores)} medidas"
+        raise ValueError(f"{papel!r} recibió {cuantas} en {contenido!r}; se esperaban 2.")
     uno, otro = valores
     if set(uno) != set(otro) or len(uno) < 2:
         raise ValueError(

@@ -2,8 +2,9 @@
 
 Sola muestra todos los archivos; con nombres (`{resultados-medidos} unet.json`), solo esos:
 es lo que lleva un capítulo, con la opción `:corta:`, que deja las medidas en la tabla y
-pone la procedencia debajo, una vez. Cada archivo JSON es un resultado, o una lista de
-ellos, con estas claves:
+pone la procedencia debajo, una vez. Una tabla larga va con `:plegada: título`, en un
+recuadro que se abre. Cada archivo JSON es un resultado, o una lista de ellos, con estas
+claves:
 
 - `experiment`, `metric`: qué se midió.
 - `values`: el valor por semilla, `{"0": 0.71, "1": 0.73}`.
@@ -109,7 +110,10 @@ class ResultadosMedidos(SphinxDirective):
 
     optional_arguments = 1
     final_argument_whitespace = True
-    option_spec: ClassVar = {"corta": directives.flag}
+    option_spec: ClassVar = {
+        "corta": directives.flag,
+        "plegada": directives.unchanged_required,
+    }
 
     def run(self) -> list[nodes.Node]:
         """Lee los archivos y arma la tabla; la página depende de cada uno."""
@@ -130,9 +134,9 @@ class ResultadosMedidos(SphinxDirective):
         if hechos and "corta" in self.options:
             cortas = [[r["metric"], _valores(r), _resumen(r), _duracion(r)] for r in hechos]
             debajo = [nodes.paragraph(text=t) for t in dict.fromkeys(map(_origen, hechos))]
-            return [tabla(CORTO, cortas), *debajo]
+            return self._plegar([tabla(CORTO, cortas), *debajo])
         if hechos:
-            return [tabla(ENCABEZADO, [_fila(r) for r in hechos])]
+            return self._plegar([tabla(ENCABEZADO, [_fila(r) for r in hechos])])
         texto = (
             "Todavía no hay resultados de corridas largas: las cifras del libro son "
             "las que cada capítulo mide al ejecutarse."
@@ -143,6 +147,13 @@ class ResultadosMedidos(SphinxDirective):
                 "cifras son las que mide al ejecutarse."
             )
         return [nodes.paragraph(text=texto)]
+
+    def _plegar(self, contenido: list[nodes.Node]) -> list[nodes.Node]:
+        """Lo mismo, dentro de un recuadro que se abre si la directiva lo pide."""
+        if "plegada" not in self.options:
+            return contenido
+        titulo = nodes.title(text=self.options["plegada"])
+        return [nodes.admonition("", titulo, *contenido, classes=["dropdown"])]
 
 
 def archivos_de(carpeta: Path, pedidos: list[str]) -> list[str]:

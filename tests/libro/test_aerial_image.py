@@ -191,7 +191,7 @@ def test_la_primera_dice_sus_datos_y_no_filtra(construidas) -> None:
 def test_la_segunda_ensena_los_errores_y_mide(construidas) -> None:
     texto = salidas(construidas["aerial-image-propias"])
     for error in (
-        "les falta la máscara: vuelo2_01",
+        "imágenes de mis-vuelos le falta la máscara: vuelo2_01",
         "colores que no son de ninguna clase",
         "mide 128×127",
         "está truncado o dañado",

@@ -225,7 +225,7 @@ def test_el_que_falla_deja_su_parcial_y_los_demas_siguen(libro: Any, corrida: An
     assert "[1/2] book/aereo/malo, en cpu" in dicho and "[2/2] book/aereo/bueno" in dicho
     assert "Se ejecuta en la CPU" in dicho
     assert "epochs = 7" in dicho and "otro" not in dicho
-    assert "Fallaron 1 de 2" in errores and "se acabó la memoria" in errores
+    assert "Falló 1 de 2 capítulos:" in errores and "se acabó la memoria" in errores
     archivos = sorted(p.name for p in gpu(libro).rglob("*.*"))
     assert archivos == ["bitacora.log", "bueno.ipynb", "malo.parcial.ipynb"]
     parcial = (gpu(libro) / "book" / "aereo" / "malo.parcial.ipynb").read_text("utf-8")
@@ -338,6 +338,16 @@ def test_lo_que_no_se_puede_empezar_sale_con_dos(
 ) -> None:
     assert correr_capitulos.main(["--raiz", str(libro.raiz), *orden]) == 2
     assert mensaje in capsys.readouterr().err
+
+
+def test_lo_que_termino_se_cuenta_en_singular_y_en_plural(
+    tmp_path: Path, capsys: Any, monkeypatch: Any
+) -> None:
+    for cuantos, dicho in ((1, "Terminó 1 capítulo: "), (2, "Terminaron 2 capítulos: ")):
+        hechos = [SimpleNamespace(error="") for _ in range(cuantos)]
+        monkeypatch.setattr(correr_capitulos, "correr_todos", lambda *_, r=hechos: r)
+        assert correr_capitulos.main(["--raiz", str(tmp_path)]) == 0
+        assert capsys.readouterr().out.startswith(dicho)
 
 
 def test_sin_capitulos_se_dice(tmp_path: Path, capsys: Any) -> None:

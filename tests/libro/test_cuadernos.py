@@ -240,13 +240,14 @@ def arbol(carpeta: Path) -> dict[str, bytes]:
 
 
 def test_se_escribe_la_rama_entera_y_siempre_igual(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
     salida = tmp_path / "cuadernos"
     salida.mkdir()
     (salida / "viejo.ipynb").write_text("{}", encoding="utf-8")
     assert cuadernos.main(["--raiz", str(MUESTRA), "--salida", str(salida)]) == 0
+    assert capsys.readouterr().out.startswith("1 cuaderno en ")
     primera = arbol(salida)
     assert set(primera) == {
         "book/parte/muestra.ipynb",

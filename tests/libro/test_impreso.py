@@ -149,7 +149,9 @@ def mini(tmp_path_factory: pytest.TempPathFactory) -> MiniLibro:
     libro.escribir("book/uno/capitulo.md", f"{CABEZA}{CAPITULO}")
     libro.escribir(
         "book/final.md",
-        "# El final\n\nVuelve al {ref}`capitulo` o a la {numref}`fig-mitad`.\n",
+        "# El final\n\nVuelve al {ref}`capitulo` o a la {numref}`fig-mitad`.\n\n"
+        ":::{admonition} Título de lo plegado\n:class: dropdown\n\n"
+        "| clave |\n|---|\n| valor a la vista |\n:::\n",
     )
     libro.escribir("book/obras.bib", OBRA)
     libro.escribir("book/obras.md", "# Las obras\n\n```{bibliography}\n```\n")
@@ -204,6 +206,7 @@ def test_el_tex_tiene_forma_de_libro(tex: str) -> None:
     assert -1 not in lugares, orden[lugares.index(-1)]
     assert lugares == sorted(lugares)
     assert r"\title{Libro de prueba}" in tex
+    assert "valor a la vista" in tex and "lo plegado" not in tex
     assert r"\release{0.3}" in tex
     assert r"\setmainlanguage{spanish}" in tex
 
@@ -493,6 +496,8 @@ def test_el_epub_dice_lo_mismo_que_el_sitio(epub: Path) -> None:
     assert "CODIGO_QUE_DIBUJA" not in pagina and "data-widget" not in pagina
     assert "https://ejemplo.github.io/libro/book/uno/capitulo.html" in pagina
     assert "La mitad." not in pagina and "Ver la solución" in pagina
+    final = leer_epub(epub, "book/final.xhtml")
+    assert "valor a la vista" in final and "lo plegado" not in final
     soluciones = leer_epub(epub, "soluciones.xhtml")
     assert "La mitad." in soluciones and "Figura 2" in soluciones
     assert 'class="eqno">(2)' in soluciones

@@ -106,7 +106,7 @@ def test_las_secciones_de_dubai_dicen_lo_que_se_corrio() -> None:
         ("medida", "x.json: base", r"'base' nombra 2 medidas.*mIoU: mejor"),
         ("medida", "x.json: nada", r"'nada' nombra 0 medidas"),
         ("medida", "x.json: mejor − sola", r"las semillas.*\['0', '1', '2'\] y \['0'\]"),
-        ("veredicto", "x.json: mejor", r"recibió 1 medidas.*se esperaban 2"),
+        ("veredicto", "x.json: mejor", r"recibió 1 medida en .*se esperaban 2"),
         ("medida", "x.json: mejor − igual − sola", r"recibió 3 medidas"),
     ],
 )
@@ -146,6 +146,14 @@ def test_en_la_pagina_y_cuando_cambia(carpeta: Path) -> None:
     # Cuatro columnas, y la procedencia de todas, que es la misma, una sola vez.
     assert len(re.findall(r"<th[ >]", pagina)) == 4 and "0: 0.2; 1: 0.4; 2: 0.6" in pagina
     assert pagina.count(f"Datos: d; cpu; ; revisión {'a' * 10}, 2026-01-01.") == 1
+    recuadro = '<div class="dropdown admonition">'
+    assert recuadro not in pagina
+    plegada = tabla.replace(":corta:", ":corta:\n:plegada: La tabla entera")
+    libro.pagina("p", f"# P\n\nDio {{medida}}`x.json: mejor`.\n\n{plegada}")
+    assert libro.construir().codigo == 0
+    dentro = libro.html("p").split(recuadro)[1]
+    assert '<p class="admonition-title">La tabla entera</p>' in dentro
+    assert "<table" in dentro.split("Datos: d;")[0]
     archivo = carpeta / "x.json"
     archivo.write_text(json.dumps([resultado("mIoU: mejor", 0.7, 0.9)]), encoding="utf-8")
     hecho = libro.construir()

@@ -135,7 +135,8 @@ def test_la_ida_y_vuelta_y_el_color_ajeno(paginas: dict[str, BeautifulSoup]) -> 
     texto = salidas(paginas["introduccion-datos"])
     ida, total = re.search(r"(\d+) de (\d+) máscaras regresan", texto).groups()
     assert ida == total
-    assert "#E2A92A (1 píxeles)" in texto and "True True" in texto
+    assert "trae 1 color que no es de ninguna clase: #E2A92A (1 píxel);" in texto
+    assert "True True" in texto
 
 
 def test_normalizar_pesa_sin_batch_norm(paginas: dict[str, BeautifulSoup]) -> None:

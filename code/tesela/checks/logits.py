@@ -2,6 +2,8 @@
 
 from torch import Tensor
 
+from tesela.counted import counted
+
 
 def check_logits(outputs: Tensor, axis: int = 1) -> None:
     """Lo que recibe una pérdida con logits no debe ser ya una probabilidad.
@@ -28,8 +30,8 @@ def check_logits(outputs: Tensor, axis: int = 1) -> None:
     """
     if outputs.numel() < 16:
         raise ValueError(
-            f"Llegaron {outputs.numel()} valores y hacen falta al menos 16: tan pocos "
-            "pueden quedar entre 0 y 1 por azar."
+            f"outputs trae {counted(outputs.numel(), 'valor', 'valores')} y hacen falta al "
+            "menos 16: tan pocos pueden quedar entre 0 y 1 por azar."
         )
     values = outputs.detach()
     low, high = float(values.min()), float(values.max())

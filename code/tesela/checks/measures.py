@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tesela.counted import counted
+
 Measure = Callable[[npt.NDArray[Any], npt.NDArray[Any], int], float]
 
 
@@ -76,8 +78,8 @@ def check_ignored_pixels(
     >>> check_ignored_pixels(lambda p, t: (p == 1).mean(), answer, truth, 2)
     Traceback (most recent call last):
     ...
-    AssertionError: La medida va de 0.3333 a 0.6667 según lo que se responda en 1 píxeles
-    sin etiqueta. Quítalos antes de contar.
+    AssertionError: La medida va de 0.3333 a 0.6667 según lo que se responda en 1 píxel sin
+    etiqueta. Quita lo que no la tiene antes de contar.
     """
     ignored = targets == ignore_index
     if not ignored.any():
@@ -91,8 +93,8 @@ def check_ignored_pixels(
         changed[ignored] = answer
         values.append(float(measure(changed, targets)))
     if max(values) - min(values) > atol:
+        where = counted(int(ignored.sum()), "píxel", "píxeles")
         raise AssertionError(
             f"La medida va de {min(values):.4f} a {max(values):.4f} según lo que se "
-            f"responda en {int(ignored.sum())} píxeles sin etiqueta. Quítalos antes de "
-            "contar."
+            f"responda en {where} sin etiqueta. Quita lo que no la tiene antes de contar."
         )

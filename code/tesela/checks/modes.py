@@ -5,6 +5,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from tesela.counted import counted
+
 
 @torch.no_grad()
 def check_alone_or_together(
@@ -35,8 +37,8 @@ def check_alone_or_together(
     """
     if len(images) < 2:
         raise ValueError(
-            f"Llegaron {len(images)} imágenes y hacen falta dos o más: una sola no tiene "
-            "compañía de la cual depender."
+            f"images trae {counted(len(images), 'imagen', 'imágenes')} y hacen falta dos o "
+            "más: una sola no tiene compañía de la cual depender."
         )
     together = predict(images).detach()
     alone = torch.cat([predict(image[None]).detach() for image in images])

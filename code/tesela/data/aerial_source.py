@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from tesela.counted import counted
 from tesela.data.classes import IGNORE_INDEX, ClassInfo
 from tesela.data.scene_cache import Pixels, SceneCache
 from tesela.data.splits import Block
@@ -187,12 +188,8 @@ class AerialSource:
             if self.metres_per_pixel is None
             else f"{self.metres_per_pixel:g} m por píxel"
         )
-        scenes = _plural(len(self.scenes), "escena")
+        scenes = counted(len(self.scenes), "escena")
         return (
-            f"{self.source}\n{scenes} en {_plural(len(self.groups), 'grupo')}, {sizes} "
+            f"{self.source}\n{scenes} en {counted(len(self.groups), 'grupo')}, {sizes} "
             f"píxeles, {ground}; {self.num_classes} clases: {names}."
         )
-
-
-def _plural(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"

@@ -6,6 +6,7 @@ import re
 from functools import partial
 from pathlib import Path
 
+from tesela.counted import counted
 from tesela.data.aerial_source import AerialSource, SceneRef
 from tesela.data.palette_file import load_palette
 from tesela.data.scene_cache import SceneCache
@@ -58,15 +59,15 @@ def load_folder(
     if missing:
         first = images[missing[0]].relative_to(root).as_posix()
         raise FileNotFoundError(
-            f"A {len(missing)} de {len(images)} imágenes de {root} les falta la máscara: "
-            f"{', '.join(missing[:5])}. La de {first} debe ser "
+            f"A {len(missing)} de {len(images)} imágenes de {root} {_lack(missing)} la "
+            f"máscara: {', '.join(missing[:5])}. La de {first} debe ser "
             f"mascaras/{missing[0]}.png (PNG, TIFF o BMP: el JPEG cambia los colores)."
         )
     alone = [name for name in masks if name not in images]
     if alone:
         raise FileNotFoundError(
-            f"A {len(alone)} máscaras de {root} les falta la imagen: "
-            f"{', '.join(alone[:5])}. Quita esas máscaras o pon sus imágenes."
+            f"A {counted(len(alone), 'máscara')} de {root} {_lack(alone)} la imagen: "
+            f"{', '.join(alone[:5])}. Quita lo que sobra o pon lo que falta."
         )
     cache = SceneCache(int(cache_mb * 1e6))
     scenes = []
@@ -122,6 +123,10 @@ def _files(folder: Path, suffixes: frozenset[str]) -> dict[str, Path]:
             f"{', '.join(sorted(suffixes))}."
         )
     return found
+
+
+def _lack(names: list[str]) -> str:
+    return "le falta" if len(names) == 1 else "les falta"
 
 
 def _group(name: str, pattern: str | None) -> str:

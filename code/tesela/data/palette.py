@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from tesela.counted import counted
 from tesela.data.classes import AERIAL_CLASSES, ClassInfo
 
 __all__ = ["AERIAL_CLASSES", "colorize_mask", "mask_from_colors"]
@@ -52,9 +53,10 @@ def colorize_mask(
     if not valid.all():
         strange = np.unique(array[~valid])[:5].tolist()
         expected = sorted(info.index for info in classes)
+        where = counted(int((~valid).sum()), "píxel", "píxeles")
         raise ValueError(
-            f"La máscara trae índices sin clase: {strange}, en {int((~valid).sum())} "
-            f"píxeles; se esperaba alguno de {expected}. Revisa la numeración."
+            f"La máscara trae índices sin clase: {strange}, en {where}; se esperaba "
+            f"alguno de {expected}. Revisa la numeración."
         )
     return table[array]
 
@@ -104,10 +106,13 @@ def mask_from_colors(
     if not found.all():
         values, counts = np.unique(code[~found], return_counts=True)
         order = np.argsort(-counts, kind="stable")[:5]
-        strange = ", ".join(f"#{values[i]:06X} ({counts[i]} píxeles)" for i in order)
+        strange = ", ".join(
+            f"#{values[i]:06X} ({counted(counts[i], 'píxel', 'píxeles')})" for i in order
+        )
+        alien = counted(len(values), "color que no es", "colores que no son")
         raise ValueError(
-            f"La máscara trae {len(values)} colores que no son de ninguna clase: {strange}"
-            f"; los conocidos son {', '.join(c.hex_color for c in classes)}. Guarda las "
-            "máscaras en PNG y cámbiales el tamaño con el vecino más próximo."
+            f"La máscara trae {alien} de ninguna clase: {strange}; los conocidos son "
+            f"{', '.join(c.hex_color for c in classes)}. Guarda las máscaras en PNG y "
+            "cámbiales el tamaño con el vecino más próximo."
         )
     return mask

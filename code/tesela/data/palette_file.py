@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tesela.counted import counted
 from tesela.data.classes import IGNORE_INDEX, ClassInfo
 
 _EXAMPLE = (
@@ -110,5 +111,5 @@ def _classes(
         classes.append(ClassInfo(name, name, rgb, own))
         index += own != IGNORE_INDEX
     if not 2 <= index < IGNORE_INDEX:
-        raise _bad(path, f"tiene {index} clases sin ignorar, y van de 2 a 255")
+        raise _bad(path, f"tiene {counted(index, 'clase')} sin ignorar, y van de 2 a 255")
     return tuple(classes)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from tesela.counted import counted
 from tesela.data.aerial_source import AerialSource, SceneRef
 from tesela.data.split_sizes import check_fractions, cut_points
 
@@ -100,9 +101,9 @@ def _random(source: AerialSource, fractions: Sequence[float], seed: int) -> dict
     empty = [part for part, start, stop in bounds if start == stop]
     if empty:
         raise ValueError(
-            f"{source.name!r} tiene {len(names)} grupos y con {tuple(fractions)} se queda "
-            f"sin ninguno: {', '.join(empty)}. Usa menos partes, otras fracciones o más "
-            "grupos."
+            f"{source.name!r} tiene {counted(len(names), 'grupo')} y con "
+            f"{tuple(fractions)} se queda sin ninguno: {', '.join(empty)}. Usa menos "
+            "partes, otras fracciones o más grupos."
         )
     order = np.random.Generator(np.random.PCG64(seed)).permutation(len(names))
     return {

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tesela.counted import counted
 from tesela.experiments.publish import publish_results
 from tesela.experiments.results import make_result, provenance
 
@@ -52,8 +53,8 @@ def publish_comparison(
         values = list(found)
         if len(values) != len(seeds):
             raise ValueError(
-                f"«{recipe}» trae {len(values)} valores y hay {len(seeds)} semillas: se "
-                "esperaba uno por semilla."
+                f"«{recipe}» trae {counted(len(values), 'valor', 'valores')} y hay "
+                f"{counted(len(seeds), 'semilla')}: se esperaba uno por semilla."
             )
         by_seed = dict(zip(seeds, values, strict=True))
         label = f"{metric}: {recipe}"

@@ -29,5 +29,7 @@ def test_a_single_column_cannot_be_a_softmax():
 
 
 def test_too_few_to_tell():
-    with pytest.raises(ValueError, match="Llegaron 6 valores y hacen falta al menos 16"):
+    with pytest.raises(
+        ValueError, match="outputs trae 6 valores y hacen falta al menos 16"
+    ):
         check_logits(torch.rand(2, 3))

@@ -41,6 +41,9 @@ def test_counting_the_unlabeled_is_caught():
 
     with pytest.raises(AssertionError, match=r"según lo que se responda en 40 píxeles"):
         check_ignored_pixels(counts_everything, PREDICTIONS, TARGETS, 3)
+    one = np.array([[0, 255]])
+    with pytest.raises(AssertionError, match=r"en 1 píxel sin etiqueta\. Quita"):
+        check_ignored_pixels(counts_everything, one * 0, one, 3)
 
 
 def test_the_predictions_are_not_touched():

@@ -27,5 +27,5 @@ def test_group_norm_never_mixes():
 
 
 def test_one_image_is_not_enough():
-    with pytest.raises(ValueError, match="hacen falta dos o más"):
+    with pytest.raises(ValueError, match="images trae 1 imagen y hacen falta dos o más"):
         check_alone_or_together(net(), IMAGES[:1])

@@ -117,7 +117,7 @@ def test_color_de_nadie(copy):
     picture = Image.open(path).convert("RGB")
     picture.putpixel((0, 0), (0x50, 0xE3, 0xC2))
     picture.save(path)
-    with pytest.raises(ValueError, match=r"image_part_001\.png: .*#50E3C2 \(1 píxeles\)"):
+    with pytest.raises(ValueError, match=r"image_part_001\.png: .*#50E3C2 \(1 píxel\)"):
         load_dubai(copy).scenes[0].read()
 
 

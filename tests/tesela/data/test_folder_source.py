@@ -63,7 +63,8 @@ def test_patron_que_no_encuentra(mine):
 def test_falta_la_mascara(mine):
     (mine[0] / "mascaras" / "vuelo03.png").unlink()
     with pytest.raises(
-        FileNotFoundError, match=r"A 1 de 6 imágenes .* falta la máscara: vuelo03\. .*JPEG"
+        FileNotFoundError,
+        match=r"A 1 de 6 imágenes .* le falta la máscara: vuelo03\. .*JPEG",
     ):
         load_folder(mine[0])
 
@@ -78,7 +79,9 @@ def test_una_mascara_jpeg_no_cuenta(mine):
 
 def test_falta_la_imagen(mine):
     (mine[0] / "imagenes" / "vuelo01.png").unlink()
-    with pytest.raises(FileNotFoundError, match=r"A 1 máscaras .* la imagen: vuelo01"):
+    with pytest.raises(
+        FileNotFoundError, match=r"A 1 máscara de .* le falta la imagen: vuelo01"
+    ):
         load_folder(mine[0])
 
 

@@ -36,7 +36,7 @@ def test_un_color_desconocido_dice_lo_mismo_en_paleta_y_en_color():
     image = paletted()
     messages = []
     for form in (image, image.convert("RGB")):
-        with pytest.raises(ValueError, match=r"#9B9B9B \(1 píxeles\)") as error:
+        with pytest.raises(ValueError, match=r"#9B9B9B \(1 píxel\)") as error:
             indices_from_image(form, AERIAL_CLASSES[:5])
         messages.append(str(error.value))
     assert messages[0] == messages[1]

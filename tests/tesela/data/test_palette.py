@@ -55,6 +55,17 @@ def test_color_desconocido_dice_cual_y_cuantos():
         mask_from_colors(rgb)
 
 
+def test_un_solo_color_desconocido_va_en_singular():
+    rgb = colorize_mask(np.zeros((1, 2), dtype=np.uint8))
+    rgb[0, 0] = (0, 0, 0)
+    with pytest.raises(
+        ValueError, match=r"trae 1 color que no es de ninguna clase: #000000 \(1 píxel\);"
+    ):
+        mask_from_colors(rgb)
+    with pytest.raises(ValueError, match=r"\[7\], en 1 píxel; se esperaba"):
+        colorize_mask(np.array([[7, 0]]))
+
+
 def test_colores_con_otro_tipo_o_forma():
     with pytest.raises(TypeError, match="uint8"):
         mask_from_colors(np.zeros((2, 2, 3)))

@@ -52,7 +52,7 @@ def test_csv_sin_la_columna_ignorar_y_con_bom(tmp_path):
             "número 2 repite el color #6EC1E4 de 'calle'",
         ),
         ([{**GOOD[0], "ignorar": "quizá"}], "ignorar es 'quizá' y debe ser sí o no"),
-        ([GOOD[0], GOOD[1]], "tiene 1 clases sin ignorar"),
+        ([GOOD[0], GOOD[1]], "tiene 1 clase sin ignorar"),
         ([], "tiene 0 clases"),
     ],
 )

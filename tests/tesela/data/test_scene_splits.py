@@ -78,3 +78,8 @@ def test_el_reparto_propio_manda_si_no_se_pide_otro():
 def test_repartos_imposibles(options, message):
     with pytest.raises(ValueError, match=message):
         split_scenes(make_source(4), **options)
+
+
+def test_un_solo_grupo_va_en_singular():
+    with pytest.raises(ValueError, match=r"tiene 1 grupo y con .*: validation, test\."):
+        split_scenes(make_source(1))

@@ -27,7 +27,7 @@ def test_one_result_for_each_recipe(tmp_path):
 
 
 def test_one_value_for_each_seed(tmp_path):
-    with pytest.raises(ValueError, match="«con SE» trae 1 valores y hay 2 semillas"):
+    with pytest.raises(ValueError, match="«con SE» trae 1 valor y hay 2 semillas"):
         publish(tmp_path, RUNS | {"con SE": [0.5]})
     assert not list(tmp_path.iterdir())
 
