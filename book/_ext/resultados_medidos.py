@@ -153,7 +153,7 @@ class ResultadosMedidos(SphinxDirective):
         if "plegada" not in self.options:
             return contenido
         titulo = nodes.title(text=self.options["plegada"])
-        return [nodes.admonition("", titulo, *contenido, classes=["dropdown"])]
+        return [nodes.admonition("", titulo, *contenido, classes=["dropdown", "note"])]
 
 
 def archivos_de(carpeta: Path, pedidos: list[str]) -> list[str]:

@@ -146,7 +146,7 @@ def test_en_la_pagina_y_cuando_cambia(carpeta: Path) -> None:
     # Cuatro columnas, y la procedencia de todas, que es la misma, una sola vez.
     assert len(re.findall(r"<th[ >]", pagina)) == 4 and "0: 0.2; 1: 0.4; 2: 0.6" in pagina
     assert pagina.count(f"Datos: d; cpu; ; revisión {'a' * 10}, 2026-01-01.") == 1
-    recuadro = '<div class="dropdown admonition">'
+    recuadro = '<div class="dropdown note admonition">'
     assert recuadro not in pagina
     plegada = tabla.replace(":corta:", ":corta:\n:plegada: La tabla entera")
     libro.pagina("p", f"# P\n\nDio {{medida}}`x.json: mejor`.\n\n{plegada}")

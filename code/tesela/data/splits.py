@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike
 
+from tesela.counted import counted
 from tesela.data.split_sizes import check_fractions, cut_points
 
 
@@ -109,8 +110,8 @@ def spatial_blocks(
     cuts = cut_points(rows * cols, fractions)
     if any(start == stop for start, stop in pairwise(cuts)):
         raise ValueError(
-            f"De una imagen de {height}×{width} salen {rows * cols} bloques de "
-            f"{block_size} píxeles y no alcanzan para {len(fractions)} partes; "
+            f"Una imagen de {height}×{width} da {counted(rows * cols, 'bloque')} de "
+            f"{block_size} píxeles y no alcanza para {len(fractions)} partes; "
             "usa bloques más pequeños."
         )
     # El sobrante se reparte a los dos lados, para no perder siempre el mismo borde.

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from tesela.counted import counted
 from tesela.metrics.inputs import as_indices
 
 
@@ -110,8 +111,9 @@ class ConfusionMatrix:
         if self.ignore_index is not None:
             bad &= true != self.ignore_index
         strange = values[bad].unique()[:5].tolist()
+        where = counted(int(bad.sum()), "píxel", "píxeles")
         raise ValueError(
-            f"{name} trae índices fuera de rango en {int(bad.sum())} píxeles: {strange}; "
+            f"{name} trae índices fuera de rango en {where}: {strange}; "
             f"con num_classes={self.num_classes} se esperaban de 0 a "
             f"{self.num_classes - 1}, y ignore_index={self.ignore_index} en la verdad. "
             "Revisa la paleta, o si la numeración empieza en 1."

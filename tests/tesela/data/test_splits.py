@@ -86,7 +86,7 @@ def test_bloques_separados_por_la_franja(height, width, block, gap, seed):
 
 
 def test_bloques_que_no_alcanzan():
-    with pytest.raises(ValueError, match=r"20×20 salen 1 bloques de 16"):
+    with pytest.raises(ValueError, match=r"20×20 da 1 bloque de 16 píxeles"):
         spatial_blocks(20, 20, 16, (0.5, 0.5))
     with pytest.raises(ValueError, match="llegaron 0 y 0"):
         spatial_blocks(20, 20, 0, (0.5, 0.5))

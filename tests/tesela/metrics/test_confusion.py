@@ -133,9 +133,9 @@ def test_un_indice_fuera_de_rango_dice_cual_y_cuantos(kind):
     with pytest.raises(ValueError, match=r"predictions trae .* en 3 píxeles: \[3, 7\]"):
         metric.update(bad, good)
     if kind != np.uint8:
-        with pytest.raises(ValueError, match=r"targets trae .* en 1 píxeles: \[-1\]"):
+        with pytest.raises(ValueError, match=r"targets trae .* en 1 píxel: \[-1\]"):
             metric.update(good, np.array([[[0, -1], [0, 0]]], kind))
-        with pytest.raises(ValueError, match=r"predictions trae .* en 1 píxeles: \[-1\]"):
+        with pytest.raises(ValueError, match=r"predictions trae .* en 1 píxel: \[-1\]"):
             metric.update(np.array([[[0, -1], [0, 0]]], kind), good)
     assert metric.total == 0  # o todo o nada
 
