@@ -24,7 +24,7 @@ function scattered(rows, columns, low, count, seed) {
 
 const INPUTS = {
   ones: ["Unos", (h, w) => matrix(h, w, () => 1)],
-  ramp: ["Rampa 1, 2, 3…", (h, w) => matrix(h, w, (r, c) => r * w + c + 1)],
+  ramp: ["Rampa 1, 2, 3…", (h, w) => matrix(h, w, (r, c) => r + c + 1)],
   impulse: ["Impulso (un solo 1)", (h, w) => matrix(h, w, (r, c) =>
     Number(r === Math.floor((h - 1) / 2) && c === Math.floor((w - 1) / 2)))],
   random: ["Al azar (siempre los mismos)", (h, w) => scattered(h, w, -4, 10, 7)],
@@ -196,7 +196,7 @@ export function mount(root) {
     state.plan = null;
     problem.textContent = message;
     problem.hidden = false;
-    panel.hidden = player.hidden = true;
+    panel.hidden = player.hidden = account.hidden = true;
     account.replaceChildren();
     spoken.textContent = "";
   }
@@ -226,11 +226,11 @@ export function mount(root) {
     if (made.columns.canvas > MAX_DRAWN) {
       show(`Las copias abarcan ${made.columns.canvas} píxeles por lado y aquí se dibujan hasta ` +
         `${MAX_DRAWN}. Achica la entrada, el kernel, el paso o la dilatación; el tamaño y el ` +
-        "veredicto de arriba sí son los de tu elección.");
+        "veredicto que siguen sí son los de tu elección.");
       return;
     }
     problem.hidden = true;
-    panel.hidden = player.hidden = false;
+    panel.hidden = player.hidden = account.hidden = false;
     state.plan = made;
     panel.classList.toggle("wt-fila", flat);
     stackZone.hidden = !flat;
@@ -466,7 +466,7 @@ export function mount(root) {
   function drawValues(canvas, output) {
     const { columns, copies } = state.plan;
     const size = `${output.length}×${output[0].length}`;
-    outputTitle.textContent = state.soFar ? `Salida Y (${size}), sin las copias que faltan`
+    outputTitle.textContent = state.soFar ? `Salida Y (${size}), hasta aquí`
       : `Salida Y (${size})`;
     [...outputGrid.querySelectorAll(".wc-celda")].forEach((cell, index) => {
       const [r, c] = [Math.floor(index / columns.canvas), index % columns.canvas];
@@ -482,7 +482,7 @@ export function mount(root) {
   }
 
   const at = (name, r, c) =>
-    (state.dims === 1 ? `${name}[${c}]` : `${name}[${r}, ${c}]`);
+    (state.dims === 1 ? `${name}[${c}]` : `${name}[${r},\u00a0${c}]`);
 
   function explainInput(writes) {
     const { rows, columns, input } = state.plan;
