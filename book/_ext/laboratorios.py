@@ -83,19 +83,19 @@ def al_terminar(app: Sphinx, error: Exception | None) -> None:
     if not es_sitio(app, error):
         return
     salida = Path(app.outdir)
-    hechos: set[str] = set()
+    pedidos: set[str] = set()
 
     def cambiar(pedido: re.Match[str]) -> str:
-        nombre = pedido[2]
-        if nombre not in hechos:
-            base = salida / "_static" / nombre
-            guion = juntar_modulos(base.with_suffix(".mjs"))
-            base.with_suffix(".js").write_text(guion, encoding="utf-8")
-            hechos.add(nombre)
-        return f'<script defer src="{pedido[1]}{nombre}.js"></script>'
+        pedidos.add(pedido[2])
+        return f'<script defer src="{pedido[1]}{pedido[2]}.js"></script>'
 
     for pagina in paginas(salida):
         reescribir(pagina, lambda html: _PEDIDO.sub(cambiar, html))
+    # Una página que Sphinx no volvió a escribir ya pide el guion; su módulo pudo cambiar.
+    estaticos = salida / "_static"
+    antes = {g for g in estaticos.rglob("*.js") if g.with_suffix(".mjs").is_file()}
+    for guion in sorted(antes | {estaticos / f"{nombre}.js" for nombre in pedidos}):
+        guion.write_text(juntar_modulos(guion.with_suffix(".mjs")), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

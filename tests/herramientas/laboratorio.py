@@ -53,15 +53,19 @@ def bloque_html(fuente: Path) -> str:
     return bloque[1]
 
 
+def documento(cuerpo: str) -> str:
+    """Una página mínima, con el tema claro y el ancho de quien la abre."""
+    return (
+        '<!doctype html><html lang="es" data-theme="light"><head><title>Prueba</title>'
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width"></head>'
+        f'<body style="margin: 0 12px"><main><h1>Prueba</h1>{cuerpo}</main></body></html>'
+    )
+
+
 def abrir_laboratorio(page: Page, raiz: Path, fuente: str) -> Visto:
     """Abre el laboratorio de `book/<fuente>.md` y espera a que esté montado."""
     visto, ruta_html = Visto(), f"/book/{fuente}.html"
-    html = (
-        '<!doctype html><html lang="es" data-theme="light"><head><title>Prueba</title>'
-        '<meta name="viewport" content="width=device-width"></head>'
-        '<body style="margin: 0 12px"><main><h1>Prueba</h1>'
-        f"{bloque_html(raiz / 'book' / f'{fuente}.md')}</main></body></html>"
-    )
+    html = documento(bloque_html(raiz / "book" / f"{fuente}.md"))
 
     def servir(route: Route) -> None:
         url = route.request.url

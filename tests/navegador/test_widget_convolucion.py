@@ -11,13 +11,10 @@ from pathlib import Path
 import pytest
 import torch
 import torch.nn.functional as F
+from herramientas.laboratorio import SITIO, abrir_laboratorio
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.navegador
-
-SITIO = "http://libro.test"
-TIPOS = {".mjs": "text/javascript", ".css": "text/css", ".html": "text/html"}
-RUTA = "/book/cnn/convolucion.html"
 
 CONVOLVE_MANY = """async ([url, inputs, kernels, cases]) => {
   const { convolve } = await import(url);
@@ -63,40 +60,8 @@ def pagina(browser, raiz: Path):
 
 
 def abrir(page, raiz: Path) -> None:
-    fuente = (raiz / "book/cnn/convolucion.md").read_text(encoding="utf-8")
-    bloque = re.search(r"```\{raw\} html\n(.*?)```", fuente, re.DOTALL)
-    assert bloque, "El capítulo ya no tiene el bloque HTML del laboratorio."
-    html = (
-        '<!doctype html><html lang="es" data-theme="light"><head><title>x</title>'
-        '<meta name="viewport" content="width=device-width">'
-        f'</head><body style="margin: 0 12px">{bloque.group(1)}</body></html>'
-    )
-    page.errores, page.pedidos = [], []
-
-    def servir(route) -> None:
-        url = route.request.url
-        page.pedidos.append(url)
-        ruta = url.removeprefix(SITIO)
-        archivo = raiz / "book" / ruta.lstrip("/")
-        if ruta == RUTA:
-            route.fulfill(body=html, content_type="text/html; charset=utf-8")
-        elif url.startswith(SITIO) and archivo.is_file():
-            route.fulfill(path=archivo, content_type=TIPOS[archivo.suffix])
-        else:
-            route.abort()
-
-    page.route("**/*", servir)
-    page.on("pageerror", lambda error: page.errores.append(str(error)))
-    page.on(
-        "console",
-        lambda m: (
-            page.errores.append(m.text)
-            if m.type == "error" and "favicon" not in str(m.location)
-            else None
-        ),
-    )
-    page.goto(SITIO + RUTA)
-    page.wait_for_selector('[data-montado="si"]')
+    visto = abrir_laboratorio(page, raiz, "cnn/convolucion")
+    page.errores, page.pedidos = visto.errores, visto.pedidos
 
 
 def elegir(page, **valores: object) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from herramientas.laboratorio import SITIO, abrir_laboratorio, bloque_html, documento
 from laboratorios import juntar_modulos
 from navegador.test_accesible import SIN_TRANSICIONES, quejas
-from navegador.test_widget_convolucion import SITIO, TIPOS, WORST_CONTRAST
+from navegador.test_widget_convolucion import WORST_CONTRAST
 from playwright.sync_api import Page, expect
 from tesela.metrics import (
     ConfusionMatrix,
@@ -25,7 +26,6 @@ from tesela.metrics import (
 
 pytestmark = pytest.mark.navegador
 
-RUTA = "/book/metricas/metricas.html"
 LETRAS = {"E": 0, "S": 1, "C": 2, "?": 255}
 TODAS = {
     "accuracy": pixel_accuracy,
@@ -36,18 +36,7 @@ TODAS = {
 
 
 def bloque(raiz: Path) -> str:
-    fuente = (raiz / "book/metricas/metricas.md").read_text(encoding="utf-8")
-    hallado = re.search(r"```\{raw\} html\n(.*?)```", fuente, re.DOTALL)
-    assert hallado, "El capítulo ya no tiene el bloque HTML del laboratorio."
-    return hallado[1]
-
-
-def documento(cuerpo: str) -> str:
-    return (
-        '<!doctype html><html lang="es" data-theme="light"><head><title>x</title>'
-        '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f'</head><body style="margin: 0 12px"><main><h1>x</h1>{cuerpo}</main></body></html>'
-    )
+    return bloque_html(raiz / "book/metricas/metricas.md")
 
 
 @pytest.fixture
@@ -57,25 +46,8 @@ def pagina(browser, raiz: Path):
         viewport={"width": 1280, "height": 1100}, has_touch=True, locale="es-MX"
     )
     page = contexto.new_page()
-    page.errores, page.pedidos = [], []
-
-    def servir(route) -> None:
-        url = route.request.url
-        page.pedidos.append(url)
-        ruta = url.removeprefix(SITIO)
-        archivo = raiz / "book" / ruta.lstrip("/")
-        if ruta == RUTA:
-            tipo = "text/html; charset=utf-8"
-            route.fulfill(body=documento(bloque(raiz)), content_type=tipo)
-        elif url.startswith(SITIO) and archivo.is_file():
-            route.fulfill(path=archivo, content_type=TIPOS[archivo.suffix])
-        else:
-            route.abort()
-
-    page.route("**/*", servir)
-    page.on("pageerror", lambda error: page.errores.append(str(error)))
-    page.goto(SITIO + RUTA)
-    page.wait_for_selector('[data-montado="si"]')
+    visto = abrir_laboratorio(page, raiz, "metricas/metricas")
+    page.errores, page.pedidos = visto.errores, visto.pedidos
     yield page
     assert page.errores == [], page.errores
     contexto.close()

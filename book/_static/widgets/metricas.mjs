@@ -3,6 +3,7 @@
 // Sin dependencias y sin pedir nada fuera del sitio. La aritmética está en
 // metricas-calculo.mjs; aquí solo se dibuja y se atiende al lector.
 
+import { element, mountAll } from "./comun.mjs";
 import {
   ANSWERS, CLASSES, IGNORE_INDEX, SCENES, cellsBetween, confusionMatrix, edges, formatScore,
   relabel, scores,
@@ -10,17 +11,6 @@ import {
 
 const NAMES = CLASSES.map((c) => c.name);
 const UNLABELED = { none: "ninguno", edges: "la orilla", own: "los que marque" };
-
-function element(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name === "class") node.className = value;
-    else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (value !== false && value !== null) node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...children);
-  return node;
-}
 
 const place = (cell) => [Number(cell.dataset.fila), Number(cell.dataset.columna)];
 
@@ -301,17 +291,4 @@ export function mount(root) {
   return state;
 }
 
-/** Pide la hoja de estilo que está junto a este archivo, una sola vez, y la espera. */
-function loadStyle() {
-  const href = new URL("widgets.css", import.meta.url).href;
-  const link = element("link", { rel: "stylesheet", href });
-  const done = new Promise((resolve) => {
-    link.addEventListener("load", resolve);
-    link.addEventListener("error", resolve);
-  });
-  document.head.append(link);
-  return done;
-}
-
-const roots = document.querySelectorAll('[data-widget="metricas"]');
-if (roots.length) loadStyle().then(() => roots.forEach((root) => mount(root)));
+mountAll("metricas", mount);

@@ -3,6 +3,7 @@
 // Sin dependencias y sin pedir nada fuera del sitio. La aritmética está en
 // transpuesta-calculo.mjs; aquí solo se dibuja y se atiende al lector.
 
+import { element, mountAll } from "./comun.mjs";
 import {
   bilinearLine, crop, formatNumber, judge, plan, sizesThatReach, stamp, sumsPerPhase, termsAt,
   writesOf,
@@ -47,17 +48,6 @@ const EXAMPLES = [
   ["huecos", { kernelSize: 2, stride: 3 }],
   ["bilineal al doble", { kernelSize: 4, stride: 2, padding: 1, kernelPreset: "bilinear" }],
 ];
-
-function element(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name === "class") node.className = value;
-    else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (value !== false && value !== null) node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...children);
-  return node;
-}
 
 const plural = (count, one, many) => `${formatNumber(count)} ${count === 1 ? one : many}`;
 const caught = (low, high) => {
@@ -565,17 +555,4 @@ export function mount(root) {
   return state;
 }
 
-/** Pide la hoja de estilo que está junto a este archivo, una sola vez, y la espera. */
-function loadStyle() {
-  const href = new URL("widgets.css", import.meta.url).href;
-  const link = element("link", { rel: "stylesheet", href });
-  const done = new Promise((resolve) => {
-    link.addEventListener("load", resolve);
-    link.addEventListener("error", resolve);
-  });
-  document.head.append(link);
-  return done;
-}
-
-const roots = document.querySelectorAll('[data-widget="transpuesta"]');
-if (roots.length) loadStyle().then(() => roots.forEach((root) => mount(root)));
+mountAll("transpuesta", mount);
