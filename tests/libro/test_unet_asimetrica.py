@@ -223,7 +223,7 @@ def test_los_efectos_de_la_pagina(
 ) -> None:
     media, medio = efecto(medidas, piezas)
     dice = "contiene el cero" if abs(media) <= medio else "no contiene el cero"
-    renglon = rf"^{' × '.join(piezas)} +{re.escape(f'{media:+.3f}')} ± {medio:.3f} +{dice}$"
+    renglon = rf"^{' × '.join(piezas)} +{re.escape(f'{media:+z.3f}')} ± {medio:.3f} +{dice}$"
     assert re.search(renglon, salidas(paginas["unet-asimetrica"]), re.M), renglon
 
 
@@ -291,7 +291,7 @@ def test_la_ficha_desglosa_por_condicion(
         if nombre != "como al entrenar":
             cambio = fmean(valores[s] - propia[s] for s in valores)
             assert re.search(
-                rf"^{nombre} .+{re.escape(f'{cambio:+.3f}')} ± ", texto, re.M
+                rf"^{nombre} .+{re.escape(f'{cambio:+z.3f}')} ± ", texto, re.M
             ), nombre
 
 
