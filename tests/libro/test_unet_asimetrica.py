@@ -223,7 +223,9 @@ def test_los_efectos_de_la_pagina(
 ) -> None:
     media, medio = efecto(medidas, piezas)
     dice = "contiene el cero" if abs(media) <= medio else "no contiene el cero"
-    renglon = rf"^{' × '.join(piezas)} +{re.escape(f'{media:+z.3f}')} ± {medio:.3f} +{dice}$"
+    renglon = (
+        rf"^{' × '.join(piezas)} +{re.escape(f'{media:+z.3f}')} ± {medio:.3f} +{dice}$"
+    )
     assert re.search(renglon, salidas(paginas["unet-asimetrica"]), re.M), renglon
 
 
