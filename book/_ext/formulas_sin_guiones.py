@@ -46,7 +46,9 @@ def convertir(tex: str, aparte: bool) -> str:
     """
     tex = unescape(tex)
     partida = _PARTIDA.match(tex)
-    return mathml(partida[1] if partida else tex, aparte)
+    hecho = mathml(partida[1] if partida else tex, aparte)
+    # El TeX ya está en la página, y los renglones y el espacio de nombres, en HTML, sobran.
+    return re.sub(r'\salttext="[^"]*"|\sxmlns="[^"]*"|\n\s*', "", hecho)
 
 
 def acompanar(html: str) -> str:

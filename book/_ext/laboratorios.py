@@ -26,6 +26,9 @@ _REEXPORTA = re.compile(r"^export\s*\{[\w\s,]+\};$", flags=re.MULTILINE)
 _EXPORTA = re.compile(
     r"^export (?=(?:async )?(?:function\*?|const|class) (\w+))", flags=re.MULTILINE
 )
+# Los comentarios explican la fuente; el guion que se publica no los lleva. Solo los que
+# ocupan renglones enteros: así no se toca lo que va dentro de un texto.
+_COMENTARIO = re.compile(r"^[ \t]*(?:/\*\*(?:[^*]|\*(?!/))*\*/|//.*)\n", flags=re.MULTILINE)
 _SIN_TRADUCIR = re.compile(r"^(?:import|export)\b.*", flags=re.MULTILINE)
 
 
@@ -48,7 +51,7 @@ def juntar_modulos(entrada: Path) -> str:
         if archivo.name in cuerpos:
             return
         cuerpos[archivo.name] = ""  # un ciclo de importaciones no da vueltas sin fin
-        texto = archivo.read_text(encoding="utf-8")
+        texto = _COMENTARIO.sub("", archivo.read_text(encoding="utf-8"))
         for _, vecino in _IMPORTA.findall(texto):
             agregar(archivo.parent / vecino)
         nombres = [encontrado[1] for encontrado in _EXPORTA.finditer(texto)]

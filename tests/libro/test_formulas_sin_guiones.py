@@ -29,6 +29,7 @@ def test_every_formula_goes_with_its_mathml() -> None:
     assert con_numero.select_one(".eqno").text == "(13)"
     assert con_numero.select_one("mfrac") and con_numero.select_one("math[display=block]")
     assert sin_numero.select_one(".eqno") is None
+    assert "alttext" not in html and "xmlns" not in html
     # Lo que MathJax compone sigue igual, con su ancla y su enlace.
     assert "\\begin{split}" in arbol.select_one("#equation-eq-a").text
     assert html.count("visibility: hidden") == 1

@@ -41,6 +41,22 @@ console.log(doble(UNO) + secreto, import.meta.url);
     assert ejecutar(juntar_modulos(entrada)) == "42 file:///a/b.js"
 
 
+def test_el_guion_no_lleva_los_comentarios(tmp_path: Path) -> None:
+    entrada = escribir(
+        tmp_path,
+        entrada="""// Explica.
+/** Dice
+ *  más. */
+const texto = "https://a.mx // no es comentario";
+  // dentro
+console.log(texto, /* aquí sí */ 3 /* y aquí */);
+""",
+    )
+    guion = juntar_modulos(entrada)
+    assert "Explica" not in guion and "más." not in guion and "dentro" not in guion
+    assert ejecutar(guion) == "https://a.mx // no es comentario 3"
+
+
 @pytest.mark.parametrize(
     "raro",
     ['import x from "./vecino.mjs";', "export default 3;", 'export * from "./v.mjs";'],
