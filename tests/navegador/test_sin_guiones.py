@@ -17,7 +17,11 @@ OCULTO = """() => {
   const plegado = (n) => n.closest('details:not([open])') && !n.closest('summary');
   const sobra = '.onlyprint, .noprint, .expanded, .toctree-wrapper, .mjx-assistive-mml, '
     + 'noscript, [hidden], .backrefs, .label';
+  // Sin JavaScript el TeX se esconde, y junto a él se ve la misma fórmula en MathML.
+  const relevo = (n) => n.matches('.math')
+    && n.nextElementSibling?.querySelector('math')?.checkVisibility();
   return [...document.querySelectorAll(esencial)]
+    .filter((n) => !relevo(n))
     // En papel el título lo pone otra pieza, que no está en el artículo.
     .filter((n) => n.tagName !== 'H1' || !matchMedia('print').matches)
     .filter((n) => !plegado(n) && !n.closest(sobra) && (n.textContent.trim() || n.src))
