@@ -78,11 +78,18 @@ class ComoPages(SimpleHTTPRequestHandler):
         """No cuenta cada petición."""
 
 
+class _Servidor(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Que el navegador cuelgue antes de leerlo todo no es una falta."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def servir(carpeta: Path) -> Iterator[str]:
     """Sirve una carpeta mientras dura el bloque y da su dirección."""
     manejador = partial(ComoPages, directory=str(carpeta))
-    with ThreadingHTTPServer(("127.0.0.1", 0), manejador) as servidor:
+    with _Servidor(("127.0.0.1", 0), manejador) as servidor:
         hilo = threading.Thread(target=servidor.serve_forever, daemon=True)
         hilo.start()
         yield f"http://127.0.0.1:{servidor.server_port}/"
