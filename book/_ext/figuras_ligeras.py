@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from figuras_medidas import IMAGEN
 from pasada import PRIORIDAD, es_sitio, paginas, reescribir
 from PIL import Image
 from sphinx.application import Sphinx
@@ -26,7 +27,6 @@ CALIDAD = 90
 # Una figura ocupa el ancho del texto: casi todo el teléfono, o la columna.
 TAMANOS = "(max-width: 800px) 90vw, 740px"
 
-_IMG = re.compile(r"""<img\b(?:"[^"]*"|[^">])*>""")
 _SRC = re.compile(r'\bsrc="([^"]*_images/[^"]+)\.png"')
 _ANCHO = re.compile(r'\swidth="(\d+)"')
 
@@ -99,7 +99,7 @@ def ofrecer(html: str, carpeta: Path, versiones: dict[Path, dict[str, int]]) -> 
         extra = f' srcset="{opciones}" sizes="{TAMANOS}"'
         return imagen.replace(origen[0], origen[0] + extra)
 
-    return _IMG.sub(cambiar, html)
+    return IMAGEN.sub(cambiar, html)
 
 
 def al_terminar(app: Sphinx, error: Exception | None) -> None:

@@ -17,7 +17,7 @@ from pasada import PRIORIDAD, es_sitio, paginas, reescribir
 from PIL import Image
 from sphinx.application import Sphinx
 
-_IMG = re.compile(r"""<img\b(?:"[^"]*"|[^">])*>""")
+IMAGEN = re.compile(r"""<img\b(?:"[^"]*"|[^">])*>""")
 _SRC = re.compile(r'\bsrc="([^"]+)"')
 _SVG = re.compile(r"<svg\b[^>]*>", re.DOTALL)
 _LADO = r'\s{}="([\d.]+)(pt|px|)"'
@@ -80,7 +80,7 @@ def retocar_pagina(html: str, carpeta: Path) -> str:
                 extra += ' loading="lazy"' if figuras > 1 else ' fetchpriority="high"'
         return re.sub(r"\s*/?>$", lambda fin: extra + fin[0], imagen)
 
-    return _IMG.sub(cambiar, html)
+    return IMAGEN.sub(cambiar, html)
 
 
 def al_terminar(app: Sphinx, error: Exception | None) -> None:
